@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class SourcesConfig(AppConfig):
+    """What is on the record: documents, passages, actors and legal instruments."""
+
+    name = "sources"
+    default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = "Sources"
+
+    def registers_changed(self, by):
+        """Names were added or taken away: find them anew in every passage."""
+        from .mentions import mark_passages
+
+        mark_passages()

@@ -1,0 +1,56 @@
+"""Append-only events: who did what to what, and when, written in the transaction of the act."""
+
+from django.contrib.auth import get_user_model
+from django.utils.encoding import force_str
+
+from .access import Visibility
+from .models import Event
+
+
+def system_account():
+    """The inactive account as which commands act, so that every act has a name."""
+    user, created = get_user_model().objects.get_or_create(
+        username="system", defaults={"is_active": False}
+    )
+    if created:
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+    return user
+
+
+def record(verb, subject, by, before=None, after=None):
+    """Write one event about `subject` (a saved model instance) and return it.
+
+    `before` and `after` map field names to values; both may be partial. The event is guarded like
+    its subject; what has no visibility of its own is at least internal.
+    """
+    return Event.objects.create(
+        verb=verb,
+        subject_kind=subject._meta.model_name,
+        subject_id=subject.pk,
+        by=by,
+        before=_plain(before),
+        after=_plain(after),
+        visibility=_closed_enough(getattr(subject, "visibility", Visibility.INTERNAL)),
+    )
+
+
+def _closed_enough(level):
+    """History is never open to donors, whatever its subject is."""
+    return level if level == Visibility.CONFIDENTIAL else Visibility.INTERNAL
+
+
+def _plain(values):
+    """`values` as JSON can hold them."""
+    keep = (str, int, float, bool, type(None), list, dict)
+    return {
+        name: value if type(value) in keep else force_str(value)
+        for name, value in (values or {}).items()
+    }
+
+
+def of(subject):
+    """All events of one subject, newest first; the caller scopes them with `visible_to`."""
+    return Event.objects.filter(
+        subject_kind=subject._meta.model_name, subject_id=subject.pk
+    ).select_related("by")

@@ -1,0 +1,156 @@
+"""Finds actors and laws in text by the names the registers give them."""
+
+import re
+from collections import defaultdict
+from typing import NamedTuple
+
+import ahocorasick
+from django.db import transaction
+
+from .models import ActorAlias, LegalAlias, Mention, Passage
+from .words import fold_with_offsets
+
+_BLANK = re.compile(r"\s+")
+_ALIKE = str.maketrans({"’": "'", "‘": "'", "‐": "-", "‑": "-", "–": "-"})
+
+
+class Found(NamedTuple):
+    """A name in a text: `text[start:end]`, and the alias (of either register) it is."""
+
+    start: int
+    end: int
+    alias: object
+
+
+class Finder:
+    """All names of both registers, ready to be found in one pass over a text."""
+
+    def __init__(self, aliases):
+        self.automaton = ahocorasick.Automaton()
+        by_form = defaultdict(list)
+        for alias in aliases:
+            form, _places = _flat(alias.text)
+            if form:
+                by_form[form].append(alias)
+        for form, same in by_form.items():
+            self.automaton.add_word(form, (len(form), same))
+        self.empty = not by_form
+        if not self.empty:
+            self.automaton.make_automaton()
+
+    @classmethod
+    def of_registers(cls):
+        """A finder for every name now in the registers, hidden ones too: mentions are guarded."""
+        return cls(
+            [
+                *ActorAlias.objects.select_related("entry"),
+                *LegalAlias.objects.select_related("entry"),
+            ]
+        )
+
+    def find(self, text):
+        """The names in `text`, in order and without overlap: leftmost first, longest of those.
+
+        Where one name stands for two entries both are found, at the same place.
+        """
+        if self.empty:
+            return []
+        form, places = _flat(text)
+        hits = []
+        for last, (length, aliases) in self.automaton.iter(form):
+            first = last - length + 1
+            if _stands_alone(form, first, last):
+                start, end = places[first], places[last] + 1
+                fitting = [alias for alias in aliases if _case_fits(alias.text, text[start:end])]
+                if fitting:
+                    hits.append((start, end, fitting))
+        hits.sort(key=lambda hit: (hit[0], -hit[1]))
+        found, free_from = [], 0
+        for start, end, aliases in hits:
+            if start >= free_from:
+                found += [Found(start, end, alias) for alias in aliases]
+                free_from = end
+        return found
+
+
+def _flat(text):
+    """`text` folded, with runs of blanks as one blank and typographic marks made plain.
+
+    Returns (form, places): for each character of the form the place in `text` it came from.
+    """
+    folded, offsets = fold_with_offsets(text.translate(_ALIKE))
+    form, places, at = [], [], 0
+    for blank in _BLANK.finditer(folded):
+        form.append(folded[at : blank.start()])
+        places += offsets[at : blank.start()]
+        form.append(" ")
+        places.append(offsets[blank.start()])
+        at = blank.end()
+    form.append(folded[at:])
+    return "".join(form), places + offsets[at:]
+
+
+def _stands_alone(form, first, last):
+    before = form[first - 1] if first else " "
+    after = form[last + 1] if last + 1 < len(form) else " "
+    return not (before.isalnum() or after.isalnum())
+
+
+def _case_fits(name, words):
+    """Acronyms and single proper names keep their case; longer names may stand in any."""
+    if _BLANK.search(name.strip()):
+        return True
+    if sum(letter.isupper() for letter in name) > 1:
+        return name.translate(_ALIKE) == words.translate(_ALIKE)
+    return name[:1].islower() or words[:1].isupper()
+
+
+@transaction.atomic
+def rewrite(model, owner, finder, texts):
+    """Make the stored mentions of some owners say exactly what `finder` finds in their texts.
+
+    model   Mention, or another model of Naming
+    owner   the name of its foreign key to what the texts belong to
+    texts   {(owner ID, *further key values): text}; see `model.naming_key`
+    Rows that already say so are left alone. Returns (made, dropped).
+    """
+    keys = (f"{owner}_id", *getattr(model, "naming_key", ()))
+    wanted = {}
+    for place, text in texts.items():
+        for found in finder.find(text):
+            actor = found.alias.pk if isinstance(found.alias, ActorAlias) else None
+            legal = None if actor else found.alias.pk
+            wanted[(*place, found.start, found.end, actor, legal)] = text[found.start : found.end]
+    stale = []
+    rows = model.objects.filter(**{f"{keys[0]}__in": {place[0] for place in texts}})
+    for row in rows.values_list("pk", *keys, "start", "end", "actor_alias", "legal_alias", "text"):
+        pk, *place, words = row
+        if wanted.get(tuple(place)) == words:
+            del wanted[tuple(place)]
+        else:
+            stale.append(pk)
+    model.objects.filter(pk__in=stale).delete()
+    fields = (*keys, "start", "end", "actor_alias_id", "legal_alias_id")
+    model.objects.bulk_create(
+        [
+            model(**dict(zip(fields, place, strict=True)), text=words[:300])
+            for place, words in wanted.items()
+        ],
+        batch_size=500,
+    )
+    return len(wanted), len(stale)
+
+
+def mark_passages(passages=None, finder=None, batch=500):
+    """Find names in these passages (all, without any given) and store them as mentions."""
+    finder = finder or Finder.of_registers()
+    if passages is None:
+        passages = Passage.objects.order_by("pk").only("pk", "text").iterator(chunk_size=batch)
+    texts = {}
+    for passage in passages:
+        texts[(passage.pk,)] = passage.text
+        if len(texts) == batch:
+            rewrite(Mention, "passage", finder, texts)
+            texts = {}
+    if texts:
+        rewrite(Mention, "passage", finder, texts)

@@ -1,0 +1,108 @@
+"""Text into words: the one place where search, mentions and register keys agree what a word is.
+
+Two texts that a reader would call the same name ("Penal Codes", "penal code") have the same key.
+The English stemmer is used for French as well: it is not good French, but the text and the query
+go through the same door, which is all that finding needs.
+"""
+
+import re
+import threading
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+import Stemmer
+
+_APOSTROPHES = "'\u2019\u2018\u02bc\u2032\u00b4`"
+# A footnote mark glued to a word ("Criminal Code¹") is no part of the word. The letter-like
+# apostrophe counts as a letter in Unicode, and the spacing accents fold to blanks.
+_BEFORE_WORDS = {ord(mark): " " for mark in "⁰¹²³⁴⁵⁶⁷⁸⁹"} | {ord(a): "'" for a in _APOSTROPHES}
+_RUN = re.compile(r"[^\W_\u02bc]+")
+_LONGEST_STEMMED = 60  # no natural word is longer; keeps hostile input out of the cache
+_local = threading.local()
+
+
+class Word(NamedTuple):
+    """A word of a text: `text[start:end]` is how it stands there, `stem` what it is found by."""
+
+    start: int
+    end: int
+    stem: str
+
+
+@lru_cache(maxsize=8192)
+def _fold_character(character: str) -> str:
+    folded = character
+    # Twice, because folding case can bring forth a new accent (İ) or a new compatibility form.
+    for _ in range(2):
+        folded = unicodedata.normalize("NFKD", folded)
+        folded = "".join(c for c in folded if not unicodedata.combining(c)).casefold()
+    return "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
+
+
+def fold(text: str) -> str:
+    """The text without accents and in one case: "Règles MANDELA" gives "regles mandela"."""
+    if text.isascii():
+        return text.lower()
+    return "".join(map(_fold_character, text))
+
+
+def fold_with_offsets(text: str) -> tuple[str, list[int]]:
+    """The folded text, and for each of its characters the index of the one it came from.
+
+    The offsets never decrease. A character may give several ("ß" gives "ss", both from the same
+    place) or none (a combining accent), so a hit `folded[a:b]` stands at
+    `text[offsets[a] : offsets[b - 1] + 1]`.
+    """
+    if text.isascii():
+        return text.lower(), list(range(len(text)))
+    pieces: list[str] = []
+    offsets: list[int] = []
+    for index, character in enumerate(text):
+        folded = _fold_character(character)
+        pieces.append(folded)
+        offsets.extend([index] * len(folded))
+    return "".join(pieces), offsets
+
+
+@lru_cache(maxsize=65536)
+def _stem_short(word: str) -> str:
+    # PyStemmer's objects must not be shared between threads; this cache may be.
+    if not hasattr(_local, "stemmer"):
+        _local.stemmer = Stemmer.Stemmer("english", 0)
+    stem = "".join(filter(str.isalnum, _local.stemmer.stemWord(word)))
+    return stem or word
+
+
+def _stem(word: str) -> str:
+    return word if len(word) > _LONGEST_STEMMED else _stem_short(word)
+
+
+def words(text: str) -> list[Word]:
+    """Every run of letters and digits, in order, each with its place in `text` and its stem.
+
+    Apostrophes, hyphens and underscores part words; the "s" of a possessive is dropped
+    ("women's" gives one word). Stems are never empty and hold only letters and digits. Spans do
+    not overlap, except where one character stands for several words ("½" gives "1" and "2").
+    """
+    folded, offsets = fold_with_offsets(text.translate(_BEFORE_WORDS))
+    found = []
+    for run in _RUN.finditer(folded):
+        first, after = run.span()
+        if run[0] == "s" and first > 1 and folded[first - 1] == "'" and folded[first - 2].isalnum():
+            continue
+        end = offsets[after - 1] + 1
+        # Combining accents fold to nothing, but they belong to the letter before them.
+        following = offsets[after] if after < len(folded) else len(text)
+        found.append(Word(offsets[first], max(end, following), _stem(run[0])))
+    return found
+
+
+def stems(text: str) -> list[str]:
+    """The stems of `words(text)`."""
+    return [word.stem for word in words(text)]
+
+
+def key(text: str) -> str:
+    """The stems joined by one blank: the same key means the same name. Empty without any word."""
+    return " ".join(stems(text))
