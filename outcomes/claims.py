@@ -1,0 +1,117 @@
+"""What an outcome's texts name, who is involved, and the headline that is derived from them."""
+
+import re
+from collections import defaultdict
+
+from django.db import transaction
+
+from sources.mentions import Finder, rewrite
+
+from .models import ClaimField, ClaimMention, Involvement, Outcome
+from .models.claims import ROLE_OF_FIELD
+
+LONGEST_HEADLINE = 120
+
+
+def mark_claims(outcomes=None, finder=None, batch=200):
+    """Find names in the texts of these outcomes (all, without any given); store mentions and
+    involvements. Rows that already say so are left alone."""
+    finder = finder or Finder.of_registers()
+    if outcomes is None:
+        outcomes = Outcome.objects.order_by("pk").iterator(chunk_size=batch)
+    some = []
+    for outcome in outcomes:
+        some.append(outcome)
+        if len(some) == batch:
+            _mark(some, finder)
+            some = []
+    if some:
+        _mark(some, finder)
+
+
+@transaction.atomic
+def _mark(outcomes, finder):
+    texts = {
+        (outcome.pk, field.value): getattr(outcome, field.value)
+        for outcome in outcomes
+        for field in ClaimField
+    }
+    rewrite(ClaimMention, "outcome", finder, texts)
+    _involve([outcome.pk for outcome in outcomes])
+
+
+def _involve(ids):
+    """One involvement for each actor or law that an outcome names, in its weightiest role."""
+    order = list(ROLE_OF_FIELD)
+    wanted = defaultdict(list)
+    for mention in ClaimMention.objects.filter(outcome__in=ids).select_related(
+        "actor_alias", "legal_alias"
+    ):
+        actor = mention.actor_alias.entry_id if mention.actor_alias else None
+        law = mention.legal_alias.entry_id if mention.legal_alias else None
+        wanted[(mention.outcome_id, actor, law)].append(order.index(mention.field))
+    wanted = {place: ROLE_OF_FIELD[order[min(fields)]] for place, fields in wanted.items()}
+    stale = []
+    for row in Involvement.objects.filter(outcome__in=ids):
+        place = (row.outcome_id, row.actor_id, row.instrument_id)
+        if wanted.get(place) == row.role:
+            del wanted[place]
+        else:
+            stale.append(row.pk)
+    Involvement.objects.filter(pk__in=stale).delete()
+    Involvement.objects.bulk_create(
+        [
+            Involvement(outcome_id=outcome, actor_id=actor, instrument_id=law, role=role)
+            for (outcome, actor, law), role in wanted.items()
+        ],
+        batch_size=500,
+    )
+
+
+def headline(description, finder):
+    """A headline for a claim that has none: who (the first actor named), and what.
+
+    An officer can reword it. Without a known actor: the first sentence without its opening
+    time and place. At most 120 characters, cut at a clause or a blank.
+    """
+    text = re.sub(r"\s+", " ", description).strip()
+    actors = [found for found in finder.find(text) if _is_actor(found) and not _is_state(found)]
+    if actors:
+        first = actors[0]
+        what = text[first.end :]
+        # An apposition between commas belongs to the name: ", Keeper of the Seals,".
+        what = re.sub(r"^,[^,;.]{1,60},", "", what).strip()
+        short = _shortened(what, LONGEST_HEADLINE - len(first.alias.entry.name) - 1)
+        if short and short[0].islower():
+            return f"{first.alias.entry.name} {short}"
+    opening = re.compile(r"^(In|On|By|Since|En|Le|Au|Depuis)\b[^,.;]{0,80},\s*", re.IGNORECASE)
+    plain = opening.sub("", text)
+    return _capital(_shortened(plain, LONGEST_HEADLINE)) or text[:LONGEST_HEADLINE]
+
+
+def _is_actor(found):
+    return hasattr(found.alias.entry, "acronym")
+
+
+def _is_state(found):
+    return found.alias.entry.kind == "state"
+
+
+def _shortened(text, longest):
+    """The first clauses of `text` that fit; cut at a blank where the first one does not."""
+    sentence = re.split(r"(?<=[.;!?])\s", text, maxsplit=1)[0].rstrip(" .;")
+    sentence = re.sub(r"\s*\([^)]*\)", "", sentence)
+    clauses = re.split(r",\s|\s(?=including\b|notably\b|notamment\b)", sentence)
+    kept = clauses[0].strip(" ,")
+    for clause in clauses[1:]:
+        longer = f"{kept}, {clause.strip(' ,')}"
+        if len(kept) >= 60 or len(longer) > longest:
+            break
+        kept = longer
+    if len(kept) <= longest:
+        return kept
+    return kept[: longest - 1].rsplit(" ", 1)[0].rstrip(" ,") + "…"
+
+
+def _capital(text):
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,21 @@
+"""What we say changed, and how well it is evidenced."""
+
+from .claims import ClaimEvent, ClaimField, ClaimMention, Involvement, Origin, Role
+from .evidence import Assignment, Evidence, Note, Review, Substantiation
+from .outcome import Outcome, slug_of
+
+__all__ = [
+    "Assignment",
+    "ClaimEvent",
+    "ClaimField",
+    "ClaimMention",
+    "Evidence",
+    "Involvement",
+    "Note",
+    "Origin",
+    "Outcome",
+    "Review",
+    "Role",
+    "Substantiation",
+    "slug_of",
+]

@@ -1,0 +1,148 @@
+"""What an outcome's text names and says, and which import wrote it."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from sources.access import GuardedQuerySet, reads_inside
+from sources.models import Actor, DatedStage, Guarded, LegalInstrument, Naming
+
+from .outcome import Outcome
+
+
+class ClaimField(models.TextChoices):
+    """The texts of an outcome in which names are looked for."""
+
+    DESCRIPTION = "description", _("Description")
+    CONTRIBUTION = "contribution_text", _("Contribution of the programme")
+    SIGNIFICANCE = "significance_text", _("Significance")
+    OTHERS = "other_contributions", _("Contribution of others")
+    ADDITIONAL = "additional_information", _("Additional information")
+
+
+class Role(models.TextChoices):
+    """What an actor or a law has to do with an outcome, the weightiest first."""
+
+    NAMED = "named", _("Named in the change")
+    CONTRIBUTED = "contributed", _("Named in the contribution")
+    SIGNIFICANT = "significant", _("Named in the significance")
+    ALSO = "also", _("Another contributor")
+    ADDITIONAL = "additional", _("Named in the additional information")
+
+
+# Donors read these texts of a released outcome, so they may know who is named in them.
+OPEN_FIELDS = (ClaimField.DESCRIPTION, ClaimField.CONTRIBUTION, ClaimField.SIGNIFICANCE)
+OPEN_ROLES = (Role.NAMED, Role.CONTRIBUTED, Role.SIGNIFICANT)
+ROLE_OF_FIELD = dict(zip(ClaimField, Role, strict=True))
+
+
+class InvolvementQuerySet(GuardedQuerySet):
+    def visible_to(self, user):
+        """Readers of released rows alone do not learn who is named in texts they cannot read."""
+        guarded = super().visible_to(user)
+        return guarded if reads_inside(user) else guarded.filter(role__in=OPEN_ROLES)
+
+
+class ClaimMentionQuerySet(GuardedQuerySet):
+    def visible_to(self, user):
+        """As for involvements: a text that is not read names nobody."""
+        guarded = super().visible_to(user)
+        return guarded if reads_inside(user) else guarded.filter(field__in=OPEN_FIELDS)
+
+
+class Involvement(models.Model):
+    """An outcome and one actor or one law, with its role."""
+
+    outcome = models.ForeignKey(Outcome, models.CASCADE, related_name="+")
+    actor = models.ForeignKey(Actor, models.CASCADE, null=True, related_name="+")
+    instrument = models.ForeignKey(LegalInstrument, models.CASCADE, null=True, related_name="+")
+    role = models.CharField(max_length=20, choices=Role, default=Role.NAMED)
+
+    guard_paths = ("outcome__visibility", "actor__visibility", "instrument__visibility")
+    objects = InvolvementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["outcome", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(actor__isnull=False, instrument__isnull=True)
+                | Q(actor__isnull=True, instrument__isnull=False),
+                name="outcomes_involvement_of_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=Role.values), name="outcomes_involvement_role_known"
+            ),
+            models.UniqueConstraint(
+                fields=["outcome", "actor"], name="outcomes_involvement_actor_once"
+            ),
+            models.UniqueConstraint(
+                fields=["outcome", "instrument"], name="outcomes_involvement_law_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.outcome}: {self.actor or self.instrument}"
+
+
+class ClaimMention(Naming):
+    """A place in one of an outcome's texts; offsets count in that field."""
+
+    outcome = models.ForeignKey(Outcome, models.CASCADE, related_name="+")
+    field = models.CharField(max_length=30, choices=ClaimField)
+    guard_paths = ("outcome__visibility", *Naming.naming_guards)
+    naming_key = ("field",)
+    objects = ClaimMentionQuerySet.as_manager()
+
+    class Meta(Naming.Meta):
+        ordering = ["outcome", "field", "start"]
+        constraints = [
+            *Naming.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["outcome", "field", "start", "end", "actor_alias"],
+                name="outcomes_claimmention_actor_once",
+            ),
+            models.UniqueConstraint(
+                fields=["outcome", "field", "start", "end", "legal_alias"],
+                name="outcomes_claimmention_law_once",
+            ),
+        ]
+
+
+class ClaimEvent(DatedStage):
+    """A dated stage of an instrument, as an outcome's text claims it."""
+
+    outcome = models.ForeignKey(Outcome, models.CASCADE, related_name="+")
+    field = models.CharField(max_length=30, choices=ClaimField)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    guard_paths = ("visibility", "instrument__visibility", "outcome__visibility")
+
+    class Meta(DatedStage.Meta):
+        ordering = ["instrument", "date"]
+        constraints = [
+            *DatedStage.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(end__gt=models.F("start")), name="outcomes_claimevent_not_empty"
+            ),
+        ]
+
+
+class Origin(Guarded):
+    """Which import, by its number, wrote an outcome, from which row. Never open to donors."""
+
+    outcome = models.ForeignKey(Outcome, models.CASCADE, related_name="+")
+    import_number = models.PositiveBigIntegerField()
+    row_number = models.PositiveIntegerField()
+    guard_paths = ("visibility", "outcome__visibility")
+
+    class Meta(Guarded.Meta):
+        ordering = ["import_number", "row_number"]
+        constraints = [
+            *Guarded.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["outcome", "import_number"], name="outcomes_origin_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.outcome}: import {self.import_number}, row {self.row_number}"
