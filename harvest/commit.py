@@ -1,0 +1,54 @@
+"""An accepted preview → outcomes, in one transaction."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from outcomes import editing
+from outcomes.models import Origin, Outcome
+from sources.history import record
+from sources.mentions import Finder
+
+from .models import Harvest, HarvestRow, RowVerdict, State
+from .preview import understood
+
+
+class Refused(Exception):
+    """The preview cannot be committed: it has invalid rows, or was committed already."""
+
+
+@transaction.atomic
+def commit(harvest, by):
+    """Bring in every new and changed row of a preview, or none. Returns the harvest.
+
+    Raises Refused where a row is invalid or the file was committed meanwhile.
+    """
+    harvest = Harvest.objects.select_for_update().get(pk=harvest.pk)
+    if harvest.state == State.COMMITTED:
+        raise Refused(f"{harvest.file_name} was committed already.")
+    if Harvest.objects.filter(sha256=harvest.sha256, state=State.COMMITTED).exists():
+        raise Refused(f"{harvest.file_name}: the same file was committed already.")
+    rows = HarvestRow.objects.filter(harvest=harvest).select_related("outcome")
+    if rows.filter(verdict=RowVerdict.INVALID).exists():
+        raise Refused(f"{harvest.file_name} has invalid rows.")
+    finder = Finder.of_registers()
+    for row in rows.exclude(verdict=RowVerdict.SAME):
+        _bring_in(harvest, row, by, finder)
+    harvest.state = State.COMMITTED
+    harvest.committed_at = timezone.now()
+    harvest.committed_by = by
+    harvest.save()
+    record("committed", harvest, by, after={"file": harvest.file_name})
+    return harvest
+
+
+def _bring_in(harvest, row, by, finder):
+    fields, raw, _messages = understood(row.record)
+    if row.verdict == RowVerdict.NEW:
+        row.outcome = editing.create(fields, by, raw=raw, verb="imported", finder=finder)
+        row.save(update_fields=["outcome"])
+    else:
+        outcome = Outcome.objects.get(pk=row.outcome_id)
+        editing.change(outcome, fields, by, raw=raw, verb="imported", finder=finder)
+    Origin.objects.create(
+        outcome=row.outcome, import_number=harvest.pk, row_number=row.number
+    )
