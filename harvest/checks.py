@@ -43,7 +43,9 @@ def faults(model):
         found.append(Error(f"{model.__name__} has no visible_to().", id="harvest.E003"))
     for field in model._meta.get_fields():
         if field.many_to_many:
-            found.append(Error(f"{model.__name__}.{field.name} is many-to-many.", id="harvest.E004"))
+            found.append(
+                Error(f"{model.__name__}.{field.name} is many-to-many.", id="harvest.E004")
+            )
         if isinstance(field, models.ForeignKey):
             found += _foreign_key_faults(model, field)
     return found
@@ -65,9 +67,7 @@ def _ends_in_visibility(model, path):
 
 def _foreign_key_faults(model, field):
     name = f"{model.__name__}.{field.name}"
-    through = {
-        f"{field.name}__{path}" for path in getattr(field.related_model, "guard_paths", ())
-    }
+    through = {f"{field.name}__{path}" for path in getattr(field.related_model, "guard_paths", ())}
     missing = through - set(model.guard_paths)
     if missing:
         yield Error(f"{name}: guard_paths lack {', '.join(sorted(missing))}.", id="harvest.E005")

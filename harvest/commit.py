@@ -49,6 +49,4 @@ def _bring_in(harvest, row, by, finder):
     else:
         outcome = Outcome.objects.get(pk=row.outcome_id)
         editing.change(outcome, fields, by, raw=raw, verb="imported", finder=finder)
-    Origin.objects.create(
-        outcome=row.outcome, import_number=harvest.pk, row_number=row.number
-    )
+    Origin.objects.create(outcome=row.outcome, import_number=harvest.pk, row_number=row.number)

@@ -48,9 +48,7 @@ class Harvest(Guarded):
                 condition=Q(
                     state=State.COMMITTED, committed_at__isnull=False, committed_by__isnull=False
                 )
-                | Q(
-                    state=State.PREVIEWED, committed_at__isnull=True, committed_by__isnull=True
-                ),
+                | Q(state=State.PREVIEWED, committed_at__isnull=True, committed_by__isnull=True),
                 name="harvest_harvest_commit_named",
             ),
             models.UniqueConstraint(

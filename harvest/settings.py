@@ -159,4 +159,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # Pages that refuse or find nothing are no fault of ours, and their addresses hold typed words.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

@@ -9,13 +9,41 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from outcomes.lists import show_rows
+from outcomes.models import Outcome
+from outcomes.scales import Status
+from outcomes.waiting import to_review
+from sources.access import reads_inside
+from sources.models import SourceDocument
+
+from .models import Harvest
+from .roles import role_of
+
+UNCOUNTED = (Status.CANDIDATE, Status.SET_ASIDE)
+
 login = auth.LoginView.as_view(redirect_authenticated_user=True)
 logout = auth.LogoutView.as_view()
 
 
 @require_GET
 def home(request):
-    return render(request, "harvest/home.html", {})
+    """What waits for whoever is signed in, by role."""
+    user = request.user
+    outcomes = Outcome.objects.visible_to(user).with_ratings(user)
+    context = {
+        "role": role_of(user),
+        "latest": show_rows(
+            outcomes.exclude(status__in=UNCOUNTED).order_by("-released_at", "-pk")[:5], user
+        ),
+        "outcome_count": outcomes.exclude(status__in=UNCOUNTED).count(),
+        "document_count": SourceDocument.objects.visible_to(user).count(),
+    }
+    if reads_inside(user):
+        waiting = to_review(user)
+        context["waiting"] = show_rows(waiting.with_ratings(user)[:5], user)
+        context["waiting_count"] = waiting.count()
+        context["imports"] = Harvest.objects.visible_to(user).select_related("brought_by")[:5]
+    return render(request, "harvest/home.html", context)
 
 
 @login_not_required

@@ -80,7 +80,7 @@ def headline(description, finder):
         first = actors[0]
         what = text[first.end :]
         # An apposition between commas belongs to the name: ", Keeper of the Seals,".
-        what = re.sub(r"^,[^,;.]{1,60},", "", what).strip()
+        what = re.sub(r"^,\s*[A-ZÀ-Þ][^,;.]{1,60},", "", what).lstrip(" ,")
         short = _shortened(what, LONGEST_HEADLINE - len(first.alias.entry.name) - 1)
         if short and short[0].islower():
             return f"{first.alias.entry.name} {short}"

@@ -85,9 +85,7 @@ COLUMNS = (
         kind="significance",
         also=("Significance rating", "Note importance"),
     ),
-    Column(
-        "social_actor", "Social actor", ("social_actor",), also=("Acteur social",), limit=300
-    ),
+    Column("social_actor", "Social actor", ("social_actor",), also=("Acteur social",), limit=300),
     Column("scale", "Scale", ("scale",), also=("Échelle",), limit=100),
     Column(
         "contribution_text",

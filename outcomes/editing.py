@@ -12,7 +12,7 @@ from sources.search import store
 
 from .claims import headline, mark_claims
 from .columns import FIELDS
-from .models import Evidence, Outcome
+from .models import Evidence, Outcome, slug_of
 from .scales import Claim, Stance, Strength
 
 # What donors read of a released outcome; a change of these takes it back.
@@ -80,6 +80,8 @@ def change(outcome, fields, by, version=None, raw=None, verb="edited", finder=No
     derived = saved.headline == headline(saved.description, finder)
     for name in changed:
         setattr(saved, name, fields[name])
+    if "fragment_id" in changed:
+        saved.slug = slug_of(saved.fragment_id)
     if "description" in changed and "headline" not in changed and derived:
         saved.headline = headline(saved.description, finder)
     if raw is not None:

@@ -55,6 +55,22 @@ def record(outcome, user):
     return inside_fields(outcome) if reads_inside(user) else open_fields(outcome)
 
 
+def listing(rows, facets, user):
+    """The answer of `format=json`: all rows of the filter, and the choices of every facet."""
+    results = [record(outcome, user) for outcome in rows]
+    return {
+        "count": len(results),
+        "results": results,
+        "facets": {
+            facet.name: [
+                {"value": choice.value, "label": choice.label, "count": choice.count}
+                for choice in facet.choices
+            ]
+            for facet in facets
+        },
+    }
+
+
 def open_quotes(outcome, user):
     """The accepted quotes of a released outcome from documents that `user` may read.
 

@@ -55,9 +55,9 @@ def bundle(outcome, level):
 def hindrance(outcome):
     """What stands in the way of a release, as a sentence; "" where nothing does."""
     if outcome.status != Status.OUTCOME:
-        return _("Only what a person accepted as an outcome can be released; this is a %(status)s.") % {
-            "status": outcome.get_status_display().lower()
-        }
+        return _(
+            "Only what a person accepted as an outcome can be released; this is a %(status)s."
+        ) % {"status": outcome.get_status_display().lower()}
     return ""
 
 
@@ -84,16 +84,21 @@ def release(outcome, level, by):
 
 
 @transaction.atomic
-def withdraw(outcome, by):
+def withdraw(outcome, by, level=None):
     """Take a release back, or the first officer's request for one; from the next request on
-    donors find nothing. Names stay open: other released rows may hold them."""
+    donors find nothing. `level` is internal or confidential; without it, confidential where the
+    file said so. Names stay open: other released rows may hold them."""
     outcome = Outcome.objects.select_for_update().get(pk=outcome.pk)
     if outcome.release_asked_at:
         _forget_request(outcome)
         record("withdrew", outcome, by, before={"release": "asked"})
-    if outcome.is_released:
-        back = Visibility.CONFIDENTIAL if outcome.stated_confidential else Visibility.INTERNAL
-        set_visibility(outcome, back, by)
+    if level is None:
+        said = outcome.stated_confidential
+        closed = Visibility.CONFIDENTIAL if said else Visibility.INTERNAL
+        level = closed if outcome.is_released else outcome.visibility
+    if level in OPEN_LEVELS:
+        raise ValueError(f"{level} is no level to withdraw to")
+    set_visibility(outcome, level, by)
 
 
 def _second_officer(outcome, level, by):
@@ -105,9 +110,7 @@ def _second_officer(outcome, level, by):
         outcome.release_asked_at = timezone.now()
         outcome.release_asked_by = by
         outcome.release_asked_level = level
-        outcome.save(
-            update_fields=["release_asked_at", "release_asked_by", "release_asked_level"]
-        )
+        outcome.save(update_fields=["release_asked_at", "release_asked_by", "release_asked_level"])
         record("asked for release of", outcome, by, after={"visibility": level})
     return False
 

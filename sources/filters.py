@@ -7,11 +7,29 @@ everything. A name repeated means any of its values; an empty value is absent.
 import django_filters
 from django import forms
 from django.core.exceptions import BadRequest, ValidationError
-from django.db.models import Q
+from django.db.models import CharField, Count, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Lower, NullIf, Substr
 from django.http import QueryDict
+from django.utils.functional import cached_property
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
 
-from .models import Actor, LegalInstrument, SourceDocument
+from .access import Visibility, reads_inside
+from .models import (
+    Actor,
+    ActorAlias,
+    Language,
+    LegalAlias,
+    LegalInstrument,
+    Mention,
+    Passage,
+    SourceDocument,
+    Standing,
+)
+from .names import widen
+from .search import parse, search
+from .words import key
 
 
 class ManyField(forms.Field):
@@ -66,7 +84,7 @@ class OpenList(django_filters.Filter):
             return queryset
         wanted = {word.casefold() for word in words}
         # Compared here and not in SQL: SQLite knows case for ASCII letters alone.
-        stored = queryset.order_by().values_list(self.field_name, flat=True).distinct()
+        stored = self.parent.stored(self.field_name)
         return queryset.filter(
             **{f"{self.field_name}__in": [v for v in stored if str(v).casefold() in wanted]}
         )
@@ -83,6 +101,14 @@ class StrictFilterSet(django_filters.FilterSet):
     def __init__(self, data=None, queryset=None, **kwargs):
         # A queryset is always given: a default one would read past visible_to.
         super().__init__(data if data is not None else QueryDict(), queryset, **kwargs)
+        self._stored = {}
+
+    def stored(self, field):
+        """The values of `field` that stand in the rows before any filter; asked once."""
+        if field not in self._stored:
+            values = self.queryset.order_by().values_list(field, flat=True).distinct()
+            self._stored[field] = list(values)
+        return self._stored[field]
 
     def checked(self):
         """This filter set, its query found valid. Raises BadRequest that names what is wrong."""
@@ -118,3 +144,230 @@ def page_number(request):
     if not (word.isascii() and word.isdigit()) or not 0 < int(word[:9]) < 10**6:
         raise BadRequest(_("page: “%(word)s” is no page number.") % {"word": word[:80]})
     return int(word)
+
+
+def query_words(scale):
+    """{query word: stored value}: the English label of each member, lower case, `-` for blanks."""
+    with override("en"):
+        return {slugify(member.label): member.value for member in scale}
+
+
+class Labelled(ClosedList):
+    """A closed list whose values are the members of `scale`, named by their English labels."""
+
+    def __init__(self, *args, scale, **kwargs):
+        self.scale = scale
+        super().__init__(*args, known=query_words(scale), **kwargs)
+
+
+class Sort(ClosedList):
+    """The order of the list; it chooses no rows. `orders` maps each word to its label."""
+
+    def __init__(self, *args, orders, **kwargs):
+        super().__init__(*args, known={word: word for word in orders}, **kwargs)
+        self.orders = orders
+
+    def filter(self, queryset, words):
+        return queryset
+
+
+class Words(django_filters.Filter):
+    """What is typed into the search field; `matching` of the filter set finds the rows."""
+
+    field_class = ManyField
+
+    def filter(self, queryset, words):
+        return self.parent.matching(queryset) if words else queryset
+
+
+class ListFilter(StrictFilterSet):
+    """What the lists of documents, actors and instruments share: a reader, a search, an order.
+
+    A subclass has `orders`, {word of `sort`: the terms it orders by}; the first is the default.
+    Readers of released rows alone do not know the names in `inside_names`.
+    """
+
+    inside_names = ("visibility", "standing")
+
+    def __init__(self, data, queryset, user):
+        self.user = user
+        super().__init__(data, queryset)
+        if not reads_inside(user):
+            for name in self.inside_names:
+                self.filters.pop(name, None)
+
+    @property
+    def typed(self):
+        return " ".join(self.words("q"))
+
+    @property
+    def sorted_by(self):
+        """The word of the order asked for; "" for the default."""
+        return (self.words("sort") or [""])[-1].lower()
+
+    def shown(self, rows):
+        """The rows with what the list shows of each besides its own fields."""
+        return rows
+
+    def ordered(self):
+        """The rows under all filters, in the order asked for."""
+        order = self.orders[self.sorted_by or next(iter(self.orders))]
+        return self.shown(self.rows()).order_by(*order, "pk")
+
+    def narrowing(self):
+        """[(name, word)] of the filters in force that choose rows."""
+        return [(name, w) for name in self.filters if name != "sort" for w in self.words(name)]
+
+
+class PassageSearch(ListFilter):
+    """A search in passages, by words and by other names of the actors and laws it names."""
+
+    q = Words(label=gettext_lazy("Search"))
+
+    @cached_property
+    def _widened(self):
+        return widen(parse(self.typed), self.user)
+
+    @property
+    def query(self):
+        """The search Query, other names of register entries included; None without words."""
+        return self._widened[0]
+
+    @property
+    def also_known(self):
+        """{entry: [other names]} that the search looks for besides what was typed."""
+        return self._widened[1]
+
+    def hits(self, **where):
+        """The passages with the words searched for, in their own order."""
+        found = search(Passage.objects.visible_to(self.user).filter(**where), self.query)
+        return found.order_by("document", "number")
+
+
+class SourceFilter(PassageSearch):
+    """The filters of the library for one reader. Its queryset is scoped."""
+
+    publisher = OpenList("publisher__slug", label=gettext_lazy("Publisher"))
+    kind = Labelled("kind", scale=SourceDocument.Kind, label=gettext_lazy("Kind"))
+    year = OpenList("year", label=gettext_lazy("Year"))
+    language = Labelled("language", scale=Language, label=gettext_lazy("Language"))
+    visibility = Labelled("visibility", scale=Visibility, label=gettext_lazy("May be read by"))
+    sort = Sort(
+        orders={
+            "title": gettext_lazy("Title"),
+            "newest": gettext_lazy("Newest first"),
+            "oldest": gettext_lazy("Oldest first"),
+        },
+        label=gettext_lazy("Sort"),
+    )
+    orders = {
+        "title": (Lower("title"),),
+        "newest": (F("date").desc(), Lower("title")),
+        # What has no date stands last either way.
+        "oldest": (NullIf("date", Value("")).asc(nulls_last=True), Lower("title")),
+    }
+    facets = ("kind", "publisher", "year", "language", "visibility")
+    named_by = {"publisher": "publisher__name"}
+
+    def __init__(self, data, queryset, user):
+        year = Substr("date", 1, 4, output_field=CharField())
+        super().__init__(data, queryset.annotate(year=year), user)
+
+    @cached_property
+    def _titled(self):
+        """The IDs of documents whose title, subtitle or publisher has the words."""
+        texts = self.queryset.order_by().values_list("pk", "title", "subtitle", "publisher__name")
+        return [pk for pk, *said in texts if _holds(" ".join(filter(None, said)), self.query)]
+
+    def matching(self, queryset):
+        if self.query is None:
+            return queryset.none()
+        in_text = self.hits().order_by().values("document")
+        return queryset.filter(Q(pk__in=in_text) | Q(pk__in=self._titled))
+
+    def counted(self, documents):
+        """The documents of one page, with the number of their passages and of those found."""
+        documents = list(documents)
+        counts = _tally(Passage.objects.visible_to(self.user).filter(document__in=documents))
+        found = _tally(self.hits(document__in=documents)) if self.words("q") else {}
+        for document in documents:
+            document.passage_count = counts.get(document.pk, 0)
+            document.found_count = found.get(document.pk, 0)
+        return documents
+
+
+def _holds(text, query):
+    """Whether `text` has what a Query looks for."""
+    said = f" {key(text)} "
+
+    def has(phrases):
+        return any(f" {' '.join(phrase)} " in said for phrase in phrases)
+
+    return all(map(has, query.clauses)) and not any(map(has, query.closed))
+
+
+def _tally(passages):
+    """{document ID: how many of the passages are its own}"""
+    return dict(passages.order_by().values_list("document").annotate(n=Count("pk")))
+
+
+class RegisterFilter(ListFilter):
+    """The filters of a register for one reader. Its queryset is scoped.
+
+    A subclass says in `aliases` and `naming` where its names and their mentions are.
+    """
+
+    q = Words(label=gettext_lazy("Search"))
+    country = OpenList("country", label=gettext_lazy("Country"))
+    standing = Labelled("standing", scale=Standing, label=gettext_lazy("Standing"))
+    visibility = Labelled("visibility", scale=Visibility, label=gettext_lazy("May be read by"))
+    sort = Sort(
+        orders={"name": gettext_lazy("Name"), "mentions": gettext_lazy("Most passages first")},
+        label=gettext_lazy("Sort"),
+    )
+    orders = {"name": (Lower("name"),), "mentions": (F("passages").desc(), Lower("name"))}
+    facets = ("kind", "country", "standing", "visibility")
+    named_by = {}
+
+    def _names_found(self):
+        names = self.aliases.objects.visible_to(self.user)
+        return search(names, parse(self.typed)).order_by("text")
+
+    def matching(self, queryset):
+        return queryset.filter(pk__in=self._names_found().order_by().values("entry"))
+
+    def shown(self, rows):
+        """Each entry with the number of `passages` that name it."""
+        naming = (
+            Mention.objects.visible_to(self.user)
+            .filter(**{f"{self.naming}__entry": OuterRef("pk")})
+            .order_by()
+            .values(f"{self.naming}__entry")
+            .annotate(n=Count("passage", distinct=True))
+            .values("n")
+        )
+        return rows.annotate(passages=Coalesce(Subquery(naming), 0))
+
+    def found_as(self, entries):
+        """{entry ID: the names by which it was found}, for those not found by their own name."""
+        found = {}
+        if self.words("q"):
+            for alias in self._names_found().filter(entry__in=entries):
+                found.setdefault(alias.entry_id, []).append(alias.text)
+        own = {entry.pk: {entry.name, getattr(entry, "acronym", "")} for entry in entries}
+        return {pk: names for pk, names in found.items() if not own[pk] & set(names)}
+
+
+class ActorFilter(RegisterFilter):
+    kind = Labelled("kind", scale=Actor.Kind, label=gettext_lazy("Kind"))
+    aliases, naming = ActorAlias, "actor_alias"
+
+
+class InstrumentFilter(RegisterFilter):
+    kind = Labelled("kind", scale=LegalInstrument.Kind, label=gettext_lazy("Kind"))
+    aliases, naming = LegalAlias, "legal_alias"
+
+    def matching(self, queryset):
+        by_number = queryset.filter(number__icontains=self.typed)
+        named = super().matching(queryset)
+        return queryset.filter(Q(pk__in=named.values("pk")) | Q(pk__in=by_number.values("pk")))

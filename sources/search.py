@@ -180,9 +180,10 @@ class _Postgresql:
 
     @staticmethod
     def document(words):
-        # Stems hold letters and digits only (words.py), so they need no further quoting.
+        # Stems hold letters and digits only (words.py), so they need no further quoting. Counting
+        # from 2 leaves a gap where texts are joined, so that no phrase spans two of them.
         return " ".join(
-            f"'{word}':{min(position, LAST_POSITION)}" for position, word in enumerate(words, 1)
+            f"'{word}':{min(position, LAST_POSITION)}" for position, word in enumerate(words, 2)
         )
 
     @classmethod

@@ -30,7 +30,9 @@ class Evidence(models.Model):
         SourceDocument, models.PROTECT, null=True, blank=True, related_name="+"
     )
     reference = models.TextField(blank=True)
-    link = models.URLField(max_length=2000, blank=True, validators=[URLValidator(["http", "https"])])
+    link = models.URLField(
+        max_length=2000, blank=True, validators=[URLValidator(["http", "https"])]
+    )
     opened = models.BooleanField(default=False)
     stance = models.CharField(max_length=12, choices=Stance)
     test = models.CharField(max_length=16, choices=Test, default=Test.NONE, blank=True)

@@ -78,9 +78,7 @@ class Outcome(Releasable):
     claimed_contribution = _rating(Contribution, _("contribution, as claimed"))
     unintended = models.BooleanField(_("the change was unintended"), null=True, blank=True)
     evidence_text = models.TextField(_("evidence, as the file names it"), blank=True)
-    stated_confidential = models.BooleanField(
-        _("stated to be confidential"), null=True, blank=True
-    )
+    stated_confidential = models.BooleanField(_("stated to be confidential"), null=True, blank=True)
     framework_outcomes = models.TextField(_("outcomes in the results framework"), blank=True)
     specific_objectives = models.TextField(_("specific objectives"), blank=True)
     merged_story = models.TextField(_("merged story, as the file gives it"), blank=True)

@@ -36,4 +36,3 @@ class Command(BaseCommand):
                 self.stdout.write("A dry run: nothing was written.")
         if report.faults:
             sys.exit(1)
-

@@ -1,0 +1,57 @@
+"""The page of one actor or instrument: its names, and the passages that name it."""
+
+from collections import defaultdict
+
+from django.db.models import Count
+
+from sources.marks import naming_marks, pieces
+from sources.models import Mention, Passage
+
+
+def names(aliases, mentions):
+    """The names of an entry with how many passages use each: [(alias, passages, publishers)].
+
+    Both querysets are scoped to the reader; two queries.
+    """
+    aliases = list(aliases)
+    if not aliases:
+        return []
+    through = "actor_alias" if aliases[0]._meta.model_name == "actoralias" else "legal_alias"
+    used = mentions.order_by().values_list(through).annotate(n=Count("passage", distinct=True))
+    counts = dict(used)
+    publishers = defaultdict(set)
+    for alias, publisher in (
+        mentions.order_by().values_list(through, "passage__document__publisher__name").distinct()
+    ):
+        if publisher:
+            publishers[alias].add(publisher)
+    rows = [
+        (alias, counts.get(alias.pk, 0), ", ".join(sorted(publishers[alias.pk])))
+        for alias in aliases
+    ]
+    return sorted(rows, key=lambda row: (-row[1], row[0].text))
+
+
+def naming_passages(mentions, user):
+    """The passages that some mentions stand in, in the order of their documents."""
+    return (
+        Passage.objects.visible_to(user)
+        .filter(pk__in=mentions.order_by().values("passage"))
+        .select_related("document__publisher")
+        .order_by("document__title", "number")
+    )
+
+
+def marked(passages, user):
+    """[(passage, pieces)] with every actor and law marked that `user` may read; one query."""
+    passages = list(passages)
+    mentions = defaultdict(list)
+    for mention in (
+        Mention.objects.visible_to(user)
+        .filter(passage__in=passages)
+        .select_related("actor_alias__entry", "legal_alias__entry")
+    ):
+        mentions[mention.passage_id].append(mention)
+    return [
+        (passage, pieces(passage.text, naming_marks(mentions[passage.pk]))) for passage in passages
+    ]

@@ -1,0 +1,16 @@
+"""What waits for a person, for the home page."""
+
+from django.db.models import Exists, OuterRef
+
+from .models import Outcome, Review
+from .scales import Status
+
+
+def to_review(user):
+    """The leads and outcomes that `user` has not rated, those given to nobody included."""
+    mine = Review.objects.filter(outcome=OuterRef("pk"), reviewer=user)
+    return (
+        Outcome.objects.visible_to(user)
+        .filter(~Exists(mine), status__in=(Status.LEAD, Status.OUTCOME))
+        .order_by("slug")
+    )
