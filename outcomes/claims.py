@@ -49,8 +49,11 @@ def _involve(ids):
     ):
         actor = mention.actor_alias.entry_id if mention.actor_alias else None
         law = mention.legal_alias.entry_id if mention.legal_alias else None
-        wanted[(mention.outcome_id, actor, law)].append(order.index(mention.field))
-    wanted = {place: ROLE_OF_FIELD[order[min(fields)]] for place, fields in wanted.items()}
+        place = (order.index(mention.field), mention.start)
+        wanted[(mention.outcome_id, actor, law)].append(place)
+    # Written in the order in which the texts name them, for that is how lists show them.
+    first = sorted((min(places), key) for key, places in wanted.items())
+    wanted = {key: ROLE_OF_FIELD[order[field]] for (field, _start), key in first}
     stale = []
     for row in Involvement.objects.filter(outcome__in=ids):
         place = (row.outcome_id, row.actor_id, row.instrument_id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from sources.access import Visibility, reads_inside
+from sources.access import Visibility
 
 from . import scales
 from .filters import YES_NO
@@ -70,7 +70,7 @@ class Facet:
 
 def facets(filterset):
     """One Facet for each filter that its reader may use; one query each."""
-    names = INSIDE_FACETS if reads_inside(filterset.user) else OPEN_FACETS
+    names = INSIDE_FACETS if filterset.inside else OPEN_FACETS
     return [_facet(filterset, name) for name in names]
 
 

@@ -16,6 +16,8 @@ YES_NO = {"yes": True, "no": False}
 DEFAULT_STATUS = (scales.Status.LEAD, scales.Status.OUTCOME)
 # Names that are unknown to readers of released rows alone.
 INSIDE_NAMES = ("visibility", "assigned", "import")
+# Names that they know, of fields that they do not read: for them no value has rows.
+UNREAD_NAMES = ("social_actor", "harvest", "cluster", "unintended", "negative")
 
 
 class Related(django_filters.Filter):
@@ -23,14 +25,14 @@ class Related(django_filters.Filter):
 
     field_class = ManyField
 
-    def __init__(self, *args, model, lookup, **kwargs):
-        self.model, self.lookup = model, lookup
+    def __init__(self, *args, pointing, lookup, **kwargs):
+        self.pointing, self.lookup = pointing, lookup
         super().__init__(*args, **kwargs)
 
     def filter(self, queryset, words):
         if not words:
             return queryset
-        rows = self.model.objects.visible_to(self.parent.user).filter(**{self.lookup: words})
+        rows = self.pointing.objects.visible_to(self.parent.user).filter(**{self.lookup: words})
         return queryset.filter(pk__in=rows.values("outcome"))
 
 
@@ -60,7 +62,7 @@ class Text(django_filters.Filter):
     def filter(self, queryset, words):
         if not words:
             return queryset
-        return search(queryset, self.parent.query, inside=reads_inside(self.parent.user))
+        return search(queryset, self.parent.query, inside=self.parent.inside)
 
 
 class Unfiltered(ClosedList):
@@ -98,7 +100,7 @@ class OutcomeFilter(StrictFilterSet):
     country = OpenList("country", label=_("Country"))
     type = OpenList("type_of_change", label=_("Type of change"))
     instrument = Related(
-        model=Involvement, lookup="instrument__slug__in", label=_("Legal instrument")
+        pointing=Involvement, lookup="instrument__slug__in", label=_("Legal instrument")
     )
     evidence = ClosedList(
         "rated_evidence", known=scales.words(scales.Strength), label=_("Evidence for the change")
@@ -115,7 +117,7 @@ class OutcomeFilter(StrictFilterSet):
     contribution = ClosedList(
         "rated_contribution", known=scales.words(scales.Contribution), label=_("Contribution")
     )
-    actor = Related(model=Involvement, lookup="actor__slug__in", label=_("Actor"))
+    actor = Related(pointing=Involvement, lookup="actor__slug__in", label=_("Actor"))
     social_actor = OpenList("social_actor", label=_("Social actor"))
     scale = OpenList("scale", label=_("Scale"))
     region = OpenList("region", label=_("Region"))
@@ -131,7 +133,7 @@ class OutcomeFilter(StrictFilterSet):
     )
     unintended = ClosedList("unintended", known=YES_NO, label=_("Unintended"))
     negative = ClosedList("negative", known=YES_NO, label=_("Negative"))
-    assigned = Related(model=Assignment, lookup="reviewer__username__in", label=_("Assigned to"))
+    assigned = Related(pointing=Assignment, lookup="reviewer__username__in", label=_("Assigned to"))
     sort = Unfiltered(known={name: name for name in SORTS}, label=_("Sort"))
     format = Unfiltered(known={name: name for name in FORMATS}, label=_("Format"))
 
@@ -139,13 +141,19 @@ class OutcomeFilter(StrictFilterSet):
         self.user = user
         super().__init__(data, queryset)
         self.filters["import"] = Numbered(
-            model=Origin, lookup="import_number__in", label=_("Import")
+            pointing=Origin, lookup="import_number__in", label=_("Import")
         )
         self.filters["import"].parent = self
-        if not reads_inside(user):
+        self.inside = reads_inside(user)
+        if not self.inside:
             for name in INSIDE_NAMES:
                 del self.filters[name]
         self._query = None
+
+    def rows(self, leave_out=""):
+        if not self.inside and any(self.words(name) for name in UNREAD_NAMES if name != leave_out):
+            return self.queryset.none()
+        return super().rows(leave_out)
 
     def _widened(self):
         if self._query is None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from sources.marks import date_marks, naming_marks, pieces
 
 from .columns import COLUMNS
-from .models import ClaimField, ClaimMention, Involvement, Role
+from .models import ClaimField, ClaimMention, Involvement, Outcome, Role
 from .scales import Contribution, Significance, Strength
 
 
@@ -124,6 +124,16 @@ def facts(outcome):
         if getattr(outcome, name) not in ("", None):
             found.append((outcome._meta.get_field(name).verbose_name, _meant(outcome, name)))
     return found
+
+
+def timeline(events):
+    """[(when, who, verb, fields)] of an outcome's events, its fields by their names for people."""
+    fields = {field.name: field.verbose_name for field in Outcome._meta.concrete_fields}
+    told = []
+    for event in events:
+        names = [str(fields.get(name, name)) for name in event.after] if event.before else []
+        told.append((event.at, event.by.get_username(), event.verb, ", ".join(names)))
+    return told
 
 
 def conflict(form, current):

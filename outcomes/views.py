@@ -104,7 +104,7 @@ def _outcome_page(request, outcome, form=None):
         .select_related("passage__document__publisher", "document", "decided_by"),
         "imported": pages.imported(outcome),
         "facts": pages.facts(outcome),
-        "events": history.of(outcome).visible_to(request.user)[:50],
+        "events": pages.timeline(history.of(outcome).visible_to(request.user)[:50]),
     }
     return render(request, "outcomes/outcome.html", context)
 

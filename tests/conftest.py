@@ -1,0 +1,47 @@
+"""What every test stands on: the cast, throw-away uploads, fast passwords, plain static files."""
+
+import pytest
+from django.test import Client, override_settings
+
+from tests.people import (  # noqa: F401  fixtures, for every test
+    adama,
+    anna,
+    dora,
+    gone,
+    nobody,
+    odile,
+    omar,
+    roles,
+)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _test_settings(tmp_path_factory):
+    """Static files straight from their folders, so that nothing has to be collected first."""
+    with override_settings(
+        STORAGES={
+            "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+            "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        },
+        STATIC_ROOT=tmp_path_factory.mktemp("static"),
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    ):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _own_uploads(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "uploads"
+
+
+@pytest.fixture
+def client_of():
+    """user → a Client that is logged in as that user; for Anna one without an account."""
+
+    def make(user, **options):
+        client = Client(**options)
+        if user.is_authenticated:
+            client.force_login(user)
+        return client
+
+    return make

@@ -1,0 +1,177 @@
+"""The cast of the tests, and plain factories for what they look at.
+
+Anna has no account, Dora gives money, Omar reviews, Odile reviews too, Adama administers. Nobody
+has an account and no group; Gone was an officer. Every name in the tests is invented.
+
+The factories go through the same verbs as pages and commands do, as the account `system`, so what
+they make has passages, mentions, index entries and a history.
+"""
+
+import hashlib
+from itertools import count
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import AnonymousUser, User
+
+from harvest.load import load
+from harvest.roles import make_account, set_up_roles
+from outcomes import editing, reviews
+from outcomes import release as outcome_release
+from sources import ingest, registers
+from sources.access import OPEN_LEVELS, Visibility
+from sources.history import system_account
+from sources.models import Actor, ActorAlias, LegalAlias, LegalInstrument
+from sources.readers import Block
+from sources.release import FROM_OPEN_TO_CLOSED, set_visibility
+
+PASSWORD = "maize-and-millet-7"
+SEEDS = Path(__file__).resolve().parent.parent / "fixtures" / "seeds"
+REGISTERS = SEEDS.parent / "registers"
+_numbers = count(1)
+
+
+# --- the cast -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def roles(db):
+    """The three groups. They are there from the migrations on, except after the flush that ends
+    a transactional test."""
+    set_up_roles()
+
+
+@pytest.fixture
+def anna():
+    """No account."""
+    return AnonymousUser()
+
+
+@pytest.fixture
+def dora(roles):
+    """A donor."""
+    return make_account("dora", "donor", PASSWORD)
+
+
+@pytest.fixture
+def omar(roles):
+    """An officer."""
+    return make_account("omar", "officer", PASSWORD)
+
+
+@pytest.fixture
+def odile(roles):
+    """Another officer."""
+    return make_account("odile", "officer", PASSWORD)
+
+
+@pytest.fixture
+def adama(roles):
+    """An admin."""
+    return make_account("adama", "admin", PASSWORD)
+
+
+@pytest.fixture
+def nobody(roles):
+    """An account without a group."""
+    return User.objects.create_user("nobody", password=PASSWORD)
+
+
+@pytest.fixture
+def gone(roles):
+    """An officer whose account was made inactive."""
+    user = make_account("gone", "officer", PASSWORD)
+    user.is_active = False
+    user.save()
+    return user
+
+
+# --- factories ------------------------------------------------------------------------------
+
+
+def make_actor(name, visibility=Visibility.INTERNAL, aliases=(), **fields):
+    """An actor with its name and `aliases` as names, all at `visibility`."""
+    return _entry(Actor, ActorAlias, name, visibility, aliases, fields)
+
+
+def make_instrument(name, visibility=Visibility.INTERNAL, aliases=(), **fields):
+    """A legal instrument with its name and `aliases` as names, all at `visibility`."""
+    return _entry(LegalInstrument, LegalAlias, name, visibility, aliases, fields)
+
+
+def _entry(model, alias_model, name, visibility, aliases, fields):
+    by = system_account()
+    names = tuple((text, "") for text in (name, *aliases))
+    registers.load([registers.Entry(model, {"name": name, **fields}, names)], by)
+    entry = model.objects.get(name=name)
+    for row in (entry, *alias_model.objects.filter(entry=entry)):
+        set_visibility(row, visibility, by)
+    return entry
+
+
+def make_document(
+    title,
+    passages=("A paragraph of a plainly invented report.",),
+    visibility=Visibility.INTERNAL,
+    publisher=None,
+    **about,
+):
+    """A document with these passages (texts, or readers.Block for headings, bullets, rows).
+
+    `publisher` is an Actor, left at its visibility, or a name, whose actor is opened as far as
+    the document is. `about` holds further model fields (date, kind, language…).
+    """
+    by = system_account()
+    blocks = [
+        passage if isinstance(passage, Block) else Block("paragraph", passage)
+        for passage in passages
+    ]
+    data = f"{next(_numbers)}\n{title}\n{passages}".encode()
+    about = {"title": title, **about}
+    if publisher:
+        about["publisher"] = str(publisher)
+    if visibility == Visibility.CONFIDENTIAL:
+        about["visibility"] = visibility
+    if about.get("date"):
+        about.setdefault("date_basis", "known")
+    draft = ingest.Draft("invented.txt", data, hashlib.sha256(data).hexdigest(), blocks, about)
+    document, _verdict = ingest.load(draft, by)
+    if visibility in OPEN_LEVELS:
+        set_visibility(document, visibility, by)
+        if publisher and not isinstance(publisher, Actor):
+            order = FROM_OPEN_TO_CLOSED.index
+            if order(document.publisher.visibility) > order(visibility):
+                set_visibility(document.publisher, visibility, by)
+    return document
+
+
+def make_outcome(fragment_id, visibility=Visibility.INTERNAL, **fields):
+    """An outcome; a lead, or where `visibility` is open a released outcome, names included."""
+    by = system_account()
+    if visibility in OPEN_LEVELS:
+        fields.setdefault("status", "outcome")
+    fields.setdefault("description", f"The council of Exampleville changed its rule {fragment_id}.")
+    outcome = editing.create({"fragment_id": fragment_id, **fields}, by)
+    if visibility in OPEN_LEVELS:
+        if not outcome_release.release(outcome, visibility, by):
+            second, _created = User.objects.get_or_create(username="second", is_active=False)
+            outcome_release.release(outcome, visibility, second)
+    else:
+        set_visibility(outcome, visibility, by)
+    outcome.refresh_from_db()
+    return outcome
+
+
+def make_review(outcome, by, rationale="The minutes of the council say so.", **ratings):
+    """`by`'s review of `outcome`: medium, moderate, documented, asserted, or as `ratings` say."""
+    values = {"significance": 2, "contribution": 2, "evidence": 2, "evidence_contribution": 1}
+    return reviews.save_review(outcome, by, {**values, **ratings}, rationale)
+
+
+def load_seeds(registers_too=True):
+    """Load the registers (where there are any) and the seed folder; returns the load's Report."""
+    by = system_account()
+    if registers_too:
+        for file in sorted(REGISTERS.glob("*.csv")):
+            registers.load(registers.read(file.read_bytes(), file.name), by)
+    return load([SEEDS], by)

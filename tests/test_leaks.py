@@ -1,0 +1,408 @@
+"""What a person may not read does not exist for that person, by any door.
+
+A word of its own is planted in every text field of everything a donor may not read: whole hidden
+rows, and the inside fields of rows that are released. Then every page, file, filter and search is
+walked as a donor, without a group and without an account; no word may turn up, and a donor's
+pages are the same bytes with and without the secrets.
+"""
+
+import re
+from itertools import count
+from urllib.parse import quote, urljoin, urlsplit
+
+import pytest
+from django.contrib import admin
+from django.db import models
+
+from harvest.checks import guarded_models
+from harvest.models import Harvest, HarvestRow
+from outcomes.editing import OPEN_WORDS
+from outcomes.models import (
+    Assignment,
+    ClaimEvent,
+    ClaimMention,
+    Evidence,
+    Involvement,
+    Note,
+    Origin,
+    Outcome,
+    Review,
+    Substantiation,
+)
+from sources.access import Visibility
+from sources.dates import PartialDateField
+from sources.history import system_account
+from sources.models import (
+    Actor,
+    ActorAlias,
+    Event,
+    LegalAlias,
+    LegalEvent,
+    LegalInstrument,
+    Mention,
+    Passage,
+    SourceDocument,
+)
+from sources.search import store
+from tests.people import make_actor, make_document, make_instrument, make_outcome, make_review
+
+pytestmark = pytest.mark.django_db
+
+CSRF = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
+LINK = re.compile(r'(?:href|src|action|hx-get)="([^"]*)"')
+CONTROL = "zq0000control"
+START = ("/", "/outcomes/", "/sources/", "/actors/", "/instruments/", "/search/")
+
+
+# --- the two worlds -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def open_world(dora):
+    """What a donor may read: an actor, a law, a document, an outcome, each released."""
+    mill = make_actor("Millers Union", Visibility.DONORS, kind="cso", country="Exampleland")
+    make_actor("Town Council", Visibility.PUBLIC, kind="authority")
+    law = make_instrument("Water Code", Visibility.DONORS, kind="code", aliases=["Code of Water"])
+    make_document(
+        "Annual report",
+        ["The Millers Union read the Water Code.", "The Town Council agreed in 2024."],
+        Visibility.DONORS,
+        publisher=mill,
+    )
+    make_outcome(
+        "OPEN/1",
+        Visibility.DONORS,
+        description="The Town Council applied the Water Code with the Millers Union.",
+        country="Exampleland",
+        year=2024,
+        type_of_change="Practice",
+        contribution_text="The Millers Union advised.",
+    )
+    return law
+
+
+class Planter:
+    """Puts words into text fields and remembers where each one stands."""
+
+    def __init__(self):
+        self.numbers = count(1)
+        self.words = {}
+
+    def word(self, where):
+        word = f"zq{next(self.numbers):04d}leak"
+        self.words[word] = where
+        return word
+
+    def plant(self, row, leave=()):
+        """A new word in every free text field of `row`, except those named in `leave`."""
+        model = type(row)
+        values = {}
+        for field in model._meta.concrete_fields:
+            if field.name in leave or not free_text(field):
+                continue
+            word = self.word(f"{model.__name__}.{field.name}")
+            values[field.attname] = planted(field, word)
+        model._default_manager.filter(pk=row.pk).update(**values)
+        row.refresh_from_db()
+        if hasattr(row, "search_texts"):
+            store([row])
+        return row
+
+
+def free_text(field):
+    """Whether people's words can stand in a field."""
+    if isinstance(field, models.JSONField):
+        return field.name != "bold"
+    if isinstance(field, models.FileField | PartialDateField) or field.choices:
+        return False
+    return isinstance(field, models.CharField | models.TextField) and field.name not in (
+        "visibility",
+        "release_asked_level",
+        "sha256",
+        "verb",
+        "subject_kind",
+    )
+
+
+def planted(field, word):
+    shapes = {
+        "raw": [{"heading": word, "column": "", "value": word}],
+        "extra": [[word, word]],
+        "heading_path": [word],
+        "record": [[word, word]],
+        "messages": [{"level": "warning", "column": word, "value": word, "message": word}],
+        "difference": {word: [word, word]},
+        "before": {word: word},
+        "after": {word: word},
+    }
+    if isinstance(field, models.JSONField):
+        return shapes[field.name]
+    return f"https://{word}.example/" if isinstance(field, models.URLField) else word
+
+
+def plant_secrets(planter, officer):
+    """Hide something of every kind, and fill the inside of what is open."""
+    by = system_account()
+    confidential, internal = Visibility.CONFIDENTIAL, Visibility.INTERNAL
+    mill, law = Actor.objects.get(name="Millers Union"), LegalInstrument.objects.get()
+    released = Outcome.objects.get(fragment_id="OPEN/1")
+    released_document = SourceDocument.objects.get()
+
+    ghost = make_actor("Ghost Ministry", confidential, country="Hidenia", kind="cso")
+    bill = make_instrument("Ghost Bill", confidential, country="Hidenia", kind="code")
+    shadow = make_actor("Shadow Desk", internal, kind="cso")
+    secret_names = [
+        ActorAlias.objects.create(entry=mill, text="The Source", visibility=confidential),
+        LegalAlias.objects.create(entry=law, text="Project Blue", visibility=confidential),
+    ]
+    documents = [
+        make_document("Ghost file", ["Ghost Ministry and the Water Code."], confidential, ghost),
+        make_document("Desk note", ["Millers Union, Shadow Desk, Ghost Bill."], internal, mill),
+        # Open itself, but its publisher is not: hidden with it.
+        make_document("Half open", ["The Water Code once more."], Visibility.DONORS, shadow),
+    ]
+    outcomes = [
+        make_outcome(
+            "GHOST/1",
+            confidential,
+            description="Ghost Ministry and the Millers Union changed the Water Code.",
+            country="Hidenia",
+            year=2011,
+            status="outcome",
+        ),
+        make_outcome("GHOST/2", internal, description="Town Council and Water Code.", year=2012),
+    ]
+    passage = Passage.objects.filter(document=documents[1]).first()
+    rows = [
+        Evidence.objects.create(
+            outcome=released, claim="change", passage=passage, stance="supports", decided_by=by
+        ),
+        Evidence.objects.create(
+            outcome=released, claim="change", reference="x", stance="supports", decided_by=by
+        ),
+        make_review(released, officer),
+        Substantiation.objects.create(outcome=released, name="x", asked_by=by),
+        Note.objects.create(outcome=released, text="x", written_by=by),
+        Note.objects.create(outcome=outcomes[0], text="x", written_by=by, visibility=confidential),
+        Assignment.objects.create(outcome=released, reviewer=officer, assigned_by=by),
+        Origin.objects.create(outcome=released, import_number=77, row_number=1),
+        Involvement.objects.create(outcome=released, actor=ghost),
+        LegalEvent.objects.create(instrument=law, stage="promulgated", passage=passage),
+        LegalEvent.objects.create(
+            instrument=law,
+            stage="repealed",
+            passage=Passage.objects.get(document=released_document, number=1),
+        ),
+        ClaimEvent.objects.create(
+            instrument=law, stage="drafting", outcome=released, field="description", start=0, end=3
+        ),
+    ]
+    harvest = Harvest.objects.create(file_name="x", sha256="f" * 64, brought_by=by)
+    rows += [
+        harvest,
+        HarvestRow.objects.create(harvest=harvest, number=1, verdict="new", outcome=released),
+    ]
+    for row in (ghost, bill, shadow, *secret_names, *documents, *outcomes, *rows):
+        # A passage as evidence has no reference beside it.
+        planter.plant(row, leave=("reference",) if getattr(row, "passage_id", None) else ())
+    for model in (Mention, ClaimMention):
+        for row in model.objects.filter(actor_alias__entry__in=[ghost, shadow]):
+            planter.plant(row)
+    for row in Passage.objects.filter(document__in=documents):
+        planter.plant(row)
+    for alias in (
+        *ActorAlias.objects.filter(entry__in=[ghost, shadow]),
+        *LegalAlias.objects.filter(entry=bill),
+    ):
+        planter.plant(alias)
+    for event in Event.objects.all():
+        planter.plant(event)
+    # The inside of what is open: every column that the list of open words does not name.
+    planter.plant(released, leave=(*OPEN_WORDS, "fragment_id", "slug", "status"))
+    return {
+        "outcomes": outcomes,
+        "documents": documents,
+        "actors": [ghost, shadow],
+        "instruments": [bill],
+    }
+
+
+# --- walking --------------------------------------------------------------------------------
+
+
+def body(response):
+    content = b"".join(response) if response.streaming else response.content
+    return CSRF.sub(b"", content)
+
+
+def walk(client, limit=400):
+    """{address: (status, bytes)} of everything that can be reached by links from the start."""
+    seen, queue = {}, list(START)
+    while queue and len(seen) < limit:
+        address = queue.pop(0)
+        if address in seen or address.startswith(("/static/", "/accounts/logout/", "/admin/")):
+            continue  # Django's admin is walked on its own, see test_the_admin_shows_no_reviews
+        response = client.get(address)
+        seen[address] = (response.status_code, body(response))
+        if "text/html" in response.headers.get("Content-Type", ""):
+            for link in LINK.findall(response.content.decode()):
+                target = urlsplit(urljoin(address, link.replace("&amp;", "&")))
+                if not target.netloc:
+                    queue.append(target.path + (f"?{target.query}" if target.query else ""))
+    assert not queue, "more pages than the walk allows: raise its limit"
+    return seen
+
+
+def words_in(pages, planter):
+    text = b"\n".join(content for _status, content in pages.values()).decode(errors="replace")
+    return {planter.words[word] for word in re.findall(r"zq\d{4}leak", text)}
+
+
+@pytest.fixture
+def planter():
+    return Planter()
+
+
+def test_a_donors_walk_is_the_same_bytes_with_and_without_secrets(
+    open_world, planter, client_of, dora, omar
+):
+    client = client_of(dora)
+    before = walk(client)
+    assert any(address.startswith("/outcomes/open-1/") for address in before)
+    assert any(address.startswith("/sources/annual-report/") for address in before)
+    plant_secrets(planter, omar)
+    after = walk(client)
+    assert words_in(after, planter) == set()
+    assert after == before
+
+
+def test_an_officer_does_find_the_words(open_world, planter, client_of, omar):
+    """The walk would find a leak if there were one."""
+    plant_secrets(planter, omar)
+    found = words_in(walk(client_of(omar)), planter)
+    assert {
+        "Outcome.description",
+        "Outcome.additional_information",
+        "Outcome.extra",
+        "Outcome.evidence_text",
+        "SourceDocument.title",
+        "Passage.text",
+        "Actor.name",
+        "LegalInstrument.name",
+        "ActorAlias.text",
+        "Evidence.note",
+        "Review.rationale",
+    } <= found
+
+
+def test_every_text_field_of_every_guarded_model_is_planted(open_world, planter, omar):
+    plant_secrets(planter, omar)
+    free = {
+        f"{model.__name__}.{field.name}"
+        for model in guarded_models()
+        for field in model._meta.concrete_fields
+        if free_text(field)
+    }
+    assert free == set(planter.words.values())
+
+
+def test_hidden_things_and_things_that_never_were_look_the_same(
+    open_world, planter, client_of, dora, omar
+):
+    hidden = plant_secrets(planter, omar)
+    client = client_of(dora)
+    doors = {
+        "outcomes": ("", "edit/", "review/", "release/"),
+        "documents": ("", "file/", "release/", "outcomes/"),
+        "actors": ("",),
+        "instruments": ("",),
+    }
+    never = client.get("/outcomes/never-was/")
+    for kind, tails in doors.items():
+        for row in hidden[kind]:
+            for tail in tails:
+                address = f"/{'sources' if kind == 'documents' else kind}/{quote(row.slug)}/{tail}"
+                for ask in (client.get, client.post):
+                    response, absent = ask(address), ask(address.replace(row.slug, "never-was"))
+                    assert response.status_code == absent.status_code in (404, 405), address
+                    assert response.content == absent.content, address
+                    assert dict(response.headers) == dict(absent.headers), address
+                    if response.status_code == 404:
+                        assert response.content == never.content
+
+
+def test_no_search_and_no_filter_finds_a_hidden_word(open_world, planter, client_of, dora, omar):
+    plant_secrets(planter, omar)
+    client = client_of(dora)
+    names = ("country", "region", "type", "scale", "social_actor", "harvest", "cluster")
+    questions = [f"{page}?q=" for page in START[1:]]
+    questions += [f"/outcomes/?format=json&q={{}}&{name}=" for name in names]
+    questions = [question.replace("q={}&", "") for question in questions]
+    questions += ["/outcomes/?actor=", "/outcomes/?instrument=", "/sources/?publisher="]
+    expected = {question: body(client.get(question + CONTROL)) for question in questions}
+    for word, where in planter.words.items():
+        for question in questions:
+            # Every word goes through the searches, names and titles through the filters too.
+            named = where.endswith((".name", ".slug", ".social_actor", ".title", ".country"))
+            if named or question in ("/search/?q=", "/outcomes/?q="):
+                got = body(client.get(question + word)).replace(word.encode(), CONTROL.encode())
+                assert got == expected[question], (where, question)
+
+
+def test_a_hidden_name_of_an_open_entry_widens_no_search(open_world, client_of, dora, omar):
+    mill = Actor.objects.get(name="Millers Union")
+    alias = ActorAlias.objects.create(entry=mill, text="Blue Heron", visibility="confidential")
+    store([alias])
+    for user, found in ((dora, False), (omar, True)):
+        answer = client_of(user).get("/search/?q=Blue Heron").content.decode()
+        assert ("Millers Union" in answer) is found
+
+
+@pytest.mark.parametrize("who", ["anna", "nobody", "gone"])
+def test_without_a_role_there_is_nothing(open_world, planter, client_of, omar, who, request):
+    user = request.getfixturevalue(who)
+    plant_secrets(planter, omar)
+    client = client_of(user)
+    pages = walk(client)
+    text = b"".join(content for _status, content in pages.values())
+    assert words_in(pages, planter) == set()
+    for open_word in (b"Millers", b"Water Code", b"OPEN/1", b"Annual report"):
+        assert open_word not in text
+    for row in (Outcome.objects.get(fragment_id="OPEN/1"), SourceDocument.objects.first()):
+        there, never = client.get(row.get_absolute_url()), client.get("/outcomes/never-was/")
+        assert there.status_code == never.status_code in (302, 404)
+
+
+def test_a_review_stays_closed_until_ones_own_is_saved(client_of, omar, odile):
+    outcome = make_outcome("BLIND/1")
+    make_review(outcome, omar, rationale="zq9999leak because of the minutes")
+    client = client_of(odile)
+    pages = walk(client)
+    assert b"zq9999leak" not in b"".join(content for _status, content in pages.values())
+    make_review(outcome, odile)
+    assert b"zq9999leak" in client.get(outcome.get_absolute_url()).content
+
+
+def test_the_admin_shows_no_reviews(client_of, dora):
+    """Its pages are for accounts and registers; who is blind to a review finds none there."""
+    registered = {model._meta.label for model in admin.site._registry}
+    assert registered == {
+        "auth.User",
+        "auth.Group",
+        "sources.Actor",
+        "sources.LegalInstrument",
+    }
+    for address in ("/admin/", "/admin/sources/actor/", "/admin/auth/user/"):
+        assert client_of(dora).get(address).status_code == 302
+
+
+def test_taking_a_release_back_works_at_the_next_request(open_world, client_of, dora, omar):
+    from outcomes.release import withdraw
+
+    client = client_of(dora)
+    outcome = Outcome.objects.get(fragment_id="OPEN/1")
+    assert client.get(outcome.get_absolute_url()).status_code == 200
+    withdraw(outcome, omar)
+    assert client.get(outcome.get_absolute_url()).status_code == 404
+    assert client.get("/outcomes/?format=json").json()["count"] == 0
+    assert Review.objects.count() == 0
