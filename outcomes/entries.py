@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from django.db.models import Count
 
-from sources.marks import naming_marks, pieces
+from sources.marks import Mark, naming_marks, pieces
 from sources.models import Mention, Passage
 
 
@@ -42,8 +42,9 @@ def naming_passages(mentions, user):
     )
 
 
-def marked(passages, user):
-    """[(passage, pieces)] with every actor and law marked that `user` may read; one query."""
+def marked(passages, entry, user):
+    """[(passage, pieces)]: the names of `entry` highlighted, other names that `user` may read
+    linked; one query."""
     passages = list(passages)
     mentions = defaultdict(list)
     for mention in (
@@ -53,5 +54,10 @@ def marked(passages, user):
     ):
         mentions[mention.passage_id].append(mention)
     return [
-        (passage, pieces(passage.text, naming_marks(mentions[passage.pk]))) for passage in passages
+        (passage, pieces(passage.text, _marks(mentions[passage.pk], entry))) for passage in passages
     ]
+
+
+def _marks(mentions, entry):
+    own = [Mark(m.start, m.end, "mark") for m in mentions if m.entry == entry]
+    return own + naming_marks(mentions)

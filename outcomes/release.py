@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from sources.access import OPEN_LEVELS, Visibility
 from sources.history import record
+from sources.opening import set_entry
 from sources.release import FROM_OPEN_TO_CLOSED, set_visibility
 
 from .models import ClaimMention, Outcome
@@ -76,8 +77,12 @@ def release(outcome, level, by):
         raise NotReady(reason)
     if outcome.stated_confidential and not _second_officer(outcome, level, by):
         return False
-    for thing in bundle(outcome, level).rows:
-        set_visibility(thing, level, by)
+    opened = bundle(outcome, level)
+    for entry in (*opened.actors, *opened.instruments):
+        set_entry(entry, level, by)
+    for name in opened.names:
+        name.refresh_from_db()
+        set_visibility(name, level, by)
     _forget_request(outcome)
     set_visibility(outcome, level, by)
     return True

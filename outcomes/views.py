@@ -235,7 +235,7 @@ def _entry_page(request, entry, aliases, through, kind):
             aliases.objects.visible_to(request.user).filter(entry=entry), mentions
         ),
         "page": page,
-        "passages": entries.marked(page.object_list, request.user),
+        "passages": entries.marked(page.object_list, entry, request.user),
         "page_range": page.paginator.get_elided_page_range(page.number),
         "querystring_without_page": "",
         "outcomes": lists.show_rows(outcomes, request.user),

@@ -5,7 +5,6 @@ from django.utils import timezone
 
 from .access import OPEN_LEVELS, Visibility
 from .history import record
-from .models import ActorAlias
 
 FROM_OPEN_TO_CLOSED = tuple(Visibility)
 
@@ -34,22 +33,3 @@ def set_visibility(thing, level, by):
     thing.save(update_fields=fields)
     verb = "released" if level in OPEN_LEVELS else "withdrew" if before in OPEN_LEVELS else "moved"
     record(verb, thing, by, {"visibility": before}, {"visibility": level})
-
-
-class Closed(Exception):
-    """A document cannot be opened: its publisher is confidential."""
-
-
-@transaction.atomic
-def set_document_visibility(document, level, by):
-    """Put a document at `level`; when that opens it, its publisher and the publisher's own name
-    go along, for a document is hidden while its publisher is. Raises Closed."""
-    publisher = document.publisher
-    if level in OPEN_LEVELS and publisher:
-        if publisher.visibility == Visibility.CONFIDENTIAL:
-            raise Closed(publisher.name)
-        own_names = ActorAlias.objects.filter(entry=publisher, text=publisher.name)
-        for thing in (publisher, *own_names):
-            if stricter(thing.visibility, level) != level:
-                set_visibility(thing, level, by)
-    set_visibility(document, level, by)

@@ -70,8 +70,14 @@ class Evidence(models.Model):
                 condition=Q(test__in=Test.values), name="outcomes_evidence_test_known"
             ),
             models.CheckConstraint(
+                # Said of each, for a comparison with a null counts as held.
                 condition=Q(quote_start__isnull=True, quote_end__isnull=True)
-                | Q(passage__isnull=False, quote_end__gt=models.F("quote_start")),
+                | Q(
+                    passage__isnull=False,
+                    quote_start__isnull=False,
+                    quote_end__isnull=False,
+                    quote_end__gt=models.F("quote_start"),
+                ),
                 name="outcomes_evidence_quote_whole",
             ),
             models.UniqueConstraint(

@@ -19,7 +19,7 @@ from sources import registers
 from sources.access import Visibility
 from sources.history import system_account
 from sources.models import SourceDocument
-from sources.release import set_document_visibility
+from sources.opening import set_document
 
 ACCOUNTS = {"officer": "officer", "officer2": "officer", "admin": "admin", "donor": "donor"}
 SEED = "SCC-SAH2312/PHR004"
@@ -105,4 +105,4 @@ class Command(BaseCommand):
         for file in self.seeds.glob("*.txt"):
             sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
             for document in SourceDocument.objects.filter(sha256=sha256):
-                set_document_visibility(document, Visibility.DONORS, officer)
+                set_document(document, Visibility.DONORS, officer)
