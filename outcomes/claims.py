@@ -5,7 +5,9 @@ from collections import defaultdict
 
 from django.db import transaction
 
+from sources.access import Visibility
 from sources.mentions import Finder, rewrite
+from sources.models import Actor
 
 from .models import ClaimField, ClaimMention, Involvement, Outcome
 from .models.claims import ROLE_OF_FIELD
@@ -78,7 +80,7 @@ def headline(description, finder):
     time and place. At most 120 characters, cut at a clause or a blank.
     """
     text = re.sub(r"\s+", " ", description).strip()
-    actors = [found for found in finder.find(text) if _is_actor(found) and not _is_state(found)]
+    actors = [found for found in finder.find(text) if _may_head(found)]
     if actors:
         first = actors[0]
         what = text[first.end :]
@@ -92,12 +94,16 @@ def headline(description, finder):
     return _capital(_shortened(plain, LONGEST_HEADLINE)) or text[:LONGEST_HEADLINE]
 
 
-def _is_actor(found):
-    return hasattr(found.alias.entry, "acronym")
-
-
-def _is_state(found):
-    return found.alias.entry.kind == "state"
+def _may_head(found):
+    """Whether what was found is an actor to name in a headline: no State, and none that is
+    confidential, for its name in the register may say more than the text does."""
+    entry = found.alias.entry
+    return (
+        isinstance(entry, Actor)
+        and entry.kind != Actor.Kind.STATE
+        and Visibility.CONFIDENTIAL not in (entry.visibility, found.alias.visibility)
+        and len(entry.name) <= LONGEST_HEADLINE - 40
+    )
 
 
 def _shortened(text, longest):

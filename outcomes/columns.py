@@ -171,6 +171,7 @@ REQUIRED = ("fragment_id", "description")
 # The fields that a harvest file fills.
 FIELDS = tuple(field for column in COLUMNS for field in column.fields)
 
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 YES = {"yes", "y", "true", "oui", "vrai", "x", "1"}
 NO = {"no", "n", "false", "non", "faux", "0"}
 
@@ -202,7 +203,8 @@ class Value(NamedTuple):
 def normalise(column, words):
     """The words of one cell → Value. Nothing is guessed: what is not understood stays empty,
     with a warning that says what would be."""
-    text = html.unescape(words).strip()
+    # Whole entities only: in a link, "&copy=2" is a parameter and no sign.
+    text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), words).strip()
     if column.limit and len(text) > column.limit:
         fault = _("has %(n)d characters; %(limit)d is the most") % {
             "n": len(text),

@@ -13,10 +13,12 @@ from sources.search import store
 from .claims import headline, mark_claims
 from .columns import FIELDS
 from .models import Evidence, Outcome, slug_of
-from .scales import Claim, Stance, Strength
+from .release import withdraw
+from .scales import Claim, Stance, Status, Strength
 
 # What donors read of a released outcome; a change of these takes it back.
 OPEN_WORDS = (
+    "fragment_id",
     "headline",
     "description",
     "significance_text",
@@ -66,8 +68,9 @@ def change(outcome, fields, by, version=None, raw=None, verb="edited", finder=No
     version  the version its editor saw; raises Stale where another has been saved since
     raw      the file's own words, where a file wrote the fields
 
-    A released outcome whose open words change goes back to internal; one that is now stated to
-    be confidential becomes so. Nothing here makes a visibility more open.
+    A released outcome whose open words change, or that is an outcome no longer, is taken back,
+    and so is a first officer's request to release it. One that is now stated to be confidential
+    becomes so. Nothing here makes a visibility more open.
     """
     saved = Outcome.objects.select_for_update().get(pk=outcome.pk)
     if version is not None and saved.version != version:
@@ -76,6 +79,9 @@ def change(outcome, fields, by, version=None, raw=None, verb="edited", finder=No
     changed = [name for name, value in fields.items() if before[name] != value]
     if not changed and (raw is None or raw == saved.raw):
         return []
+    if set(changed) & set(OPEN_WORDS) or fields.get("status", saved.status) != Status.OUTCOME:
+        withdraw(saved, by)
+        saved.refresh_from_db()
     finder = finder or Finder.of_registers()
     derived = saved.headline == headline(saved.description, finder)
     for name in changed:
@@ -101,9 +107,7 @@ def change(outcome, fields, by, version=None, raw=None, verb="edited", finder=No
             {name: before[name] for name in changed},
             {name: getattr(saved, name) for name in changed},
         )
-    if saved.is_released and set(changed) & set(OPEN_WORDS):
-        set_visibility(saved, Visibility.INTERNAL, by)
-    if saved.stated_confidential:
+    if saved.stated_confidential and "stated_confidential" in changed:
         set_visibility(saved, stricter(saved.visibility, Visibility.CONFIDENTIAL), by)
     outcome.refresh_from_db()
     return changed

@@ -1,11 +1,10 @@
 """The choices of each filter with their counts, each counted under all other filters."""
 
-from dataclasses import dataclass, field
-
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from sources.access import Visibility
+from sources.lists import ticked
 
 from . import scales
 from .filters import YES_NO
@@ -52,22 +51,6 @@ SCALES = {
 }
 
 
-@dataclass
-class Choice:
-    value: str
-    label: str
-    count: int
-    checked: bool = False
-
-
-@dataclass
-class Facet:
-    name: str
-    label: str
-    choices: list = field(default_factory=list)
-    open: bool = False
-
-
 def facets(filterset):
     """One Facet for each filter that its reader may use; one query each."""
     names = INSIDE_FACETS if filterset.inside else OPEN_FACETS
@@ -76,7 +59,6 @@ def facets(filterset):
 
 def _facet(filterset, name):
     rows = filterset.rows(leave_out=name).order_by()
-    checked = {word.casefold() for word in filterset.words(name)}
     if name in SCALES:
         choices = _of_scale(rows, filterset.filters[name].field_name, SCALES[name])
     elif name in ("unintended", "negative"):
@@ -85,11 +67,7 @@ def _facet(filterset, name):
         choices = _of_related(rows, filterset.user, *RELATED[name])
     else:
         choices = _of_words(rows, filterset.filters[name].field_name, name == "year")
-    for choice in choices:
-        choice.checked = choice.value.casefold() in checked
-    choices = [choice for choice in choices if choice.count or choice.checked]
-    label = str(filterset.filters[name].label)
-    return Facet(name, label, choices, name in OPEN_AT_FIRST or bool(checked))
+    return ticked(filterset, name, choices, name in OPEN_AT_FIRST)
 
 
 def _counts(rows, key):
@@ -100,7 +78,7 @@ def _counts(rows, key):
 def _of_scale(rows, key, scale):
     counts = _counts(rows, key)
     return [
-        Choice(word, str(member.label), counts.get(member.value, 0))
+        (word, member.label, counts.get(member.value, 0))
         for word, member in scales.words(scale).items()
     ]
 
@@ -108,7 +86,7 @@ def _of_scale(rows, key, scale):
 def _of_flag(rows, key):
     counts = _counts(rows, key)
     labels = {"yes": _("Yes"), "no": _("No")}
-    return [Choice(word, labels[word], counts.get(value, 0)) for word, value in YES_NO.items()]
+    return [(word, labels[word], counts.get(value, 0)) for word, value in YES_NO.items()]
 
 
 def _of_words(rows, key, newest_first):
@@ -117,7 +95,7 @@ def _of_words(rows, key, newest_first):
         ordered = sorted(counts.items(), reverse=True)
     else:
         ordered = sorted(counts.items(), key=lambda item: (-item[1], str(item[0]).casefold()))
-    return [Choice(str(value), str(value), count) for value, count in ordered]
+    return [(str(value), str(value), count) for value, count in ordered]
 
 
 RELATED = {
@@ -137,4 +115,4 @@ def _of_related(rows, user, model, value, label):
         .annotate(n=Count("outcome", distinct=True))
     )
     ordered = sorted(counted, key=lambda row: (-row[2], str(row[1]).casefold()))
-    return [Choice(str(slug), str(name), count) for slug, name, count in ordered]
+    return [(str(slug), str(name), count) for slug, name, count in ordered]

@@ -5,18 +5,16 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from sources.access import Visibility, reads_inside
-from sources.filters import ClosedList, ManyField, OpenList, StrictFilterSet
-from sources.names import widen
-from sources.search import parse, search
+from sources.filters import ClosedList, ManyField, OpenList, PassageSearch, Sort
+from sources.search import search
 
 from . import scales
 from .models import Assignment, Involvement, Origin
 
 YES_NO = {"yes": True, "no": False}
 DEFAULT_STATUS = (scales.Status.LEAD, scales.Status.OUTCOME)
-# Names that are unknown to readers of released rows alone.
-INSIDE_NAMES = ("visibility", "assigned", "import")
-# Names that they know, of fields that they do not read: for them no value has rows.
+# Names that readers of released rows know, of fields that they do not read: for them no value
+# has rows.
 UNREAD_NAMES = ("social_actor", "harvest", "cluster", "unintended", "negative")
 
 
@@ -54,48 +52,19 @@ class StatusFilter(ClosedList):
         return super().filter(queryset, words)
 
 
-class Text(django_filters.Filter):
-    """Full-text search; what names a register entry finds its other names too."""
-
-    field_class = ManyField
-
-    def filter(self, queryset, words):
-        if not words:
-            return queryset
-        return search(queryset, self.parent.query, inside=self.parent.inside)
-
-
-class Unfiltered(ClosedList):
-    """A name with closed values that does not choose rows."""
+class Format(ClosedList):
+    """As what the rows are given; it chooses none."""
 
     def filter(self, queryset, words):
         return queryset
 
 
-def _newest(field):
-    return F(field).desc(nulls_last=True)
-
-
-SORTS = {
-    "newest": (_("Newest first"), (_newest("year"), F("slug").asc())),
-    "oldest": (_("Oldest first"), (F("year").asc(nulls_last=True), F("slug").asc())),
-    "significance": (
-        _("Significance, high to low"),
-        (_newest("rated_significance"), F("slug").asc()),
-    ),
-    "evidence": (
-        _("Evidence, weakest first"),
-        (F("rated_evidence").asc(nulls_first=True), F("slug").asc()),
-    ),
-    "fragment": (_("Fragment ID"), (F("slug").asc(),)),
-}
 FORMATS = ("json",)
 
 
-class OutcomeFilter(StrictFilterSet):
+class OutcomeFilter(PassageSearch):
     """The filters of the outcome list for one reader. Its queryset is scoped and has ratings."""
 
-    q = Text(label=_("Search"))
     status = StatusFilter("status", known=scales.words(scales.Status), label=_("Status"))
     country = OpenList("country", label=_("Country"))
     type = OpenList("type_of_change", label=_("Type of change"))
@@ -134,62 +103,58 @@ class OutcomeFilter(StrictFilterSet):
     unintended = ClosedList("unintended", known=YES_NO, label=_("Unintended"))
     negative = ClosedList("negative", known=YES_NO, label=_("Negative"))
     assigned = Related(pointing=Assignment, lookup="reviewer__username__in", label=_("Assigned to"))
-    sort = Unfiltered(known={name: name for name in SORTS}, label=_("Sort"))
-    format = Unfiltered(known={name: name for name in FORMATS}, label=_("Format"))
+    sort = Sort(
+        orders={
+            "match": _("Best match"),
+            "newest": _("Newest first"),
+            "oldest": _("Oldest first"),
+            "significance": _("Significance, high to low"),
+            "evidence": _("Evidence, weakest first"),
+            "fragment": _("Fragment ID"),
+        },
+        label=_("Sort"),
+    )
+    format = Format(known={name: name for name in FORMATS}, label=_("Format"))
+    orders = {
+        "newest": (F("year").desc(nulls_last=True),),
+        "oldest": (F("year").asc(nulls_last=True),),
+        "significance": (F("rated_significance").desc(nulls_last=True),),
+        "evidence": (F("rated_evidence").asc(nulls_first=True),),
+        "fragment": (),
+    }
+    # Names that are unknown to readers of released rows alone.
+    inside_names = ("visibility", "assigned", "import")
 
     def __init__(self, data, queryset, user):
-        self.user = user
-        super().__init__(data, queryset)
-        self.filters["import"] = Numbered(
-            pointing=Origin, lookup="import_number__in", label=_("Import")
-        )
-        self.filters["import"].parent = self
         self.inside = reads_inside(user)
-        if not self.inside:
-            for name in INSIDE_NAMES:
-                del self.filters[name]
-        self._query = None
+        super().__init__(data, queryset, user)
+
+    @classmethod
+    def get_filters(cls):
+        # "import" is a word of Python's own, so it cannot stand among the filters above.
+        number = Numbered(pointing=Origin, lookup="import_number__in", label=_("Import"))
+        return {**super().get_filters(), "import": number}
 
     def rows(self, leave_out=""):
         if not self.inside and any(self.words(name) for name in UNREAD_NAMES if name != leave_out):
             return self.queryset.none()
         return super().rows(leave_out)
 
-    def _widened(self):
-        if self._query is None:
-            self._query = widen(parse(" ".join(self.words("q"))), self.user)
-        return self._query
-
-    @property
-    def query(self):
-        """The search Query, other names of register entries included; None without words."""
-        return self._widened()[0]
-
-    @property
-    def also_known(self):
-        """{entry: [other names]} that the search looks for besides what was typed."""
-        return self._widened()[1]
+    def matching(self, queryset):
+        return search(queryset, self.query, inside=self.inside)
 
     @property
     def sorted_by(self):
-        """The name of the order asked for; "" for the default."""
-        return (self.words("sort") or [""])[-1].lower()
+        """The word of the order: without one asked for, best match first where there is a
+        search, else newest first. Without a search nothing matches better than another."""
+        asked = super().sorted_by or "match"
+        return "newest" if asked == "match" and not self.words("q") else asked
 
     def ordered(self):
-        """The rows under all filters, in the order asked for: without one, best match first
-        where there is a search, else newest first."""
         rows = self.rows()
-        if self.sorted_by:
-            return rows.order_by(*SORTS[self.sorted_by][1])
-        if self.words("q"):
+        if self.sorted_by == "match":
             return rows
-        return rows.order_by(*SORTS["newest"][1])
+        return rows.order_by(*self.orders[self.sorted_by], "slug")
 
     def narrowing(self):
-        """[(name, word)] of the filters in force that choose rows."""
-        return [
-            (name, word)
-            for name in self.filters
-            if name not in ("sort", "format")
-            for word in self.words(name)
-        ]
+        return [(name, word) for name, word in super().narrowing() if name != "format"]

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sources import history
 from sources.access import OPEN_LEVELS, reads_inside
 from sources.filters import page_number
+from sources.lists import address, listed
 from sources.models import (
     Actor,
     ActorAlias,
@@ -24,7 +25,7 @@ from sources.models import (
 from . import entries, everything, exports, lists, pages
 from .editing import Stale, change, create
 from .facets import facets
-from .filters import SORTS, OutcomeFilter
+from .filters import OutcomeFilter
 from .forms import OutcomeForm, ReleaseForm, ReviewForm
 from .models import Evidence, Involvement, Outcome, Review
 from .release import NotReady, bundle, hindrance, release, withdraw
@@ -43,29 +44,12 @@ def _writer(request):
 def outcome_list(request):
     scope = Outcome.objects.visible_to(request.user).with_ratings(request.user)
     filterset = OutcomeFilter(request.GET, scope, request.user).checked()
-    rows = filterset.ordered()
     choices = facets(filterset)
-    if "json" in filterset.words("format"):
-        return JsonResponse(exports.listing(rows, choices, request.user))
-    page = Paginator(rows, ROWS_PER_PAGE).get_page(page_number(request))
-    context = {
-        "nav": "outcomes",
-        "filterset": filterset,
-        "facets": choices,
-        "page": page,
-        "outcomes": lists.show_rows(page.object_list, request.user),
-        "page_range": page.paginator.get_elided_page_range(page.number),
-        "chips": lists.chips(filterset, choices, request.GET),
-        "summary": lists.summary(page.paginator.count),
-        "without": [] if page.paginator.count else lists.nothing_found(filterset, request.GET),
-        "sorts": [
-            (label, lists.address(request.GET, sort=[name]), name == filterset.sorted_by)
-            for name, (label, _order) in SORTS.items()
-        ],
-        "json_address": lists.address(request.GET, format=["json"]),
-        "querystring_without_page": lists.tail(request.GET),
-        "typed": " ".join(filterset.words("q")),
-    }
+    if filterset.words("format"):
+        return JsonResponse(exports.listing(filterset.ordered(), choices, request.user))
+    context = {"nav": "outcomes", **listed(filterset, request, choices, ROWS_PER_PAGE)}
+    context["outcomes"] = lists.show_rows(context["page"].object_list, request.user)
+    context["json_address"] = address(request.GET, format=["json"])
     return render(request, "outcomes/outcome_list.html", context)
 
 

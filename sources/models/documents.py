@@ -142,14 +142,14 @@ class Passage(models.Model):
     def __str__(self):
         return f"{self.document} ¶ {self.number}"
 
-    @property
-    def heading(self):
-        return self.heading_path[-1] if self.heading_path else ""
-
     def get_absolute_url(self):
         page = (self.number - 1) // PASSAGES_PER_PAGE + 1
         query = f"?page={page}" if page > 1 else ""
         return f"{self.document.get_absolute_url()}{query}#p{self.number}"
+
+    @property
+    def heading(self):
+        return self.heading_path[-1] if self.heading_path else ""
 
     def search_texts(self):
         return "", self.text, ""

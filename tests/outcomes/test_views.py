@@ -190,7 +190,7 @@ def test_sorting_and_pages(client_of, omar):
 
 def test_an_empty_list_says_what_to_drop(mill, client_of, omar):
     page = client_of(omar).get("/outcomes/?country=Exampleland&year=1901").content.decode()
-    assert "No outcome matches" in page
+    assert "0 outcomes match" in page
     assert "Without “Year: 1901” there is 1." in page
 
 
