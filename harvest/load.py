@@ -83,7 +83,8 @@ def _found(paths, report):
             inside = sorted(
                 file
                 for file in path.rglob("*")
-                if file.is_file() and not any(part.startswith(".") for part in file.parts)
+                if file.is_file()
+                and not any(part.startswith(".") for part in file.relative_to(path).parts)
             )
             if not inside:
                 faulty.append(f"{path}: the folder holds no file.")
@@ -100,7 +101,12 @@ def _found(paths, report):
                 faulty.append(f"{file}: {error}")
                 report.documents["refused"] += 1
                 continue
-            rows = _list_of_documents(file, text)
+            try:
+                rows = _list_of_documents(file, text)
+            except csv.Error as error:
+                faulty.append(f"{file}: this is no CSV file: {error}.")
+                report.documents["refused"] += 1
+                continue
             if rows is None:
                 files.append((file, data, text))
             else:
@@ -126,15 +132,18 @@ def _descriptions(file, rows, files, report):
     abouts = {}
     for line, row in rows:
         where = f"{file}, line {line}"
+        name = (row["file"] or "").strip()
         unknown = [str(h) for h in row if h is None or h not in ingest.LIST_HEADINGS]
         if unknown or None in row.values():
             report.faults.append(
                 f"{where}: the cells do not fit the headings; known are "
                 f"{', '.join(ingest.LIST_HEADINGS)}."
             )
+            # What could not be read may have said "confidential".
+            if name in beside:
+                abouts[beside[name]] = None
             continue
         about, faults, warnings = ingest.described(row)
-        name = row["file"].strip()
         if name not in beside:
             faults.append(f"file: there is no readable document “{name}” beside the list.")
         elif beside[name] in abouts:
@@ -188,6 +197,7 @@ def _load_harvest(file, data, text, by, report):
     try:
         commit(plan, by)
     except Refused as error:
+        plan.delete()
         report.outcomes["refused"] += len(rows)
         report.faults.append(f"{file}: {error}")
         return

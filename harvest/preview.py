@@ -13,6 +13,9 @@ from sources.originals import keep
 from .models import Harvest, HarvestRow, RowVerdict, State
 
 
+LONGEST_SLUG = Outcome._meta.get_field("slug").max_length
+
+
 def committed(data):
     """The committed Harvest of these very bytes, or None."""
     sha256 = hashlib.sha256(data).hexdigest()
@@ -79,7 +82,7 @@ def _outcomes_there(records):
         for heading, words in record.cells:
             column = match(heading)
             if column and column.key == "fragment_id":
-                slugs.add(slug_of(words))
+                slugs.add(slug_of(normalise(column, words).fields.get("fragment_id", "")))
     return {outcome.slug: outcome for outcome in Outcome.objects.filter(slug__in=slugs)}
 
 
@@ -91,6 +94,12 @@ def _judge(harvest, record, seen, there):
     heading = next((entry["heading"] for entry in raw if entry["column"] == "fragment_id"), "")
     if fragment_id and not slug.strip("-"):
         text = _("has neither letter nor digit")
+        messages.append(_message("fault", heading, fragment_id, text))
+    if len(slug) > LONGEST_SLUG:
+        text = _("gives an address of %(n)d characters; %(limit)d is the most") % {
+            "n": len(slug),
+            "limit": LONGEST_SLUG,
+        }
         messages.append(_message("fault", heading, fragment_id, text))
     if fragment_id and slug in seen:
         text = _("names the same outcome as record %(number)d") % {"number": seen[slug]}

@@ -113,6 +113,23 @@ def change(outcome, fields, by, version=None, raw=None, verb="edited", finder=No
     return changed
 
 
+def free_lead_id():
+    """The next free ID of a lead written by hand: LEAD-0001 and so on."""
+    ids = Outcome.objects.filter(fragment_id__startswith="LEAD-")
+    tails = [fragment_id[5:] for fragment_id in ids.values_list("fragment_id", flat=True)]
+    numbers = [int(tail) for tail in tails if tail.isascii() and tail.isdigit()]
+    return f"LEAD-{max(numbers, default=0) + 1:04d}"
+
+
+def same_address(slug, outcome):
+    """Another outcome than this one with that slug, or None.
+
+    Looks at every row: an address is free or taken for everyone, and whoever writes outcomes
+    reads every level.
+    """
+    return Outcome.objects.filter(slug=slug).exclude(pk=outcome.pk).first()
+
+
 def _told(outcome, fields):
     return {name: value for name, value in fields.items() if value not in ("", None, [])}
 

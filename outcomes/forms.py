@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from sources.access import Visibility
 
 from . import scales
-from .editing import EDITABLE
+from .editing import EDITABLE, free_lead_id, same_address
 from .models import Outcome, slug_of
 from .reviews import RATINGS
 
@@ -61,12 +61,11 @@ class OutcomeForm(forms.ModelForm):
             )
 
     def clean_fragment_id(self):
-        fragment_id = self.cleaned_data["fragment_id"].strip() or _next_lead()
+        fragment_id = self.cleaned_data["fragment_id"].strip() or free_lead_id()
         slug = slug_of(fragment_id)
         if not slug.strip("-"):
             raise forms.ValidationError(_("A fragment ID needs a letter or a digit."))
-        # Every writer of outcomes reads every level, so this tells nobody of a hidden row.
-        same = Outcome.objects.filter(slug=slug).exclude(pk=self.instance.pk).first()
+        same = same_address(slug, self.instance)
         if same:
             raise forms.ValidationError(
                 _("“%(other)s” has the same address; choose another ID.")
@@ -90,18 +89,6 @@ class OutcomeForm(forms.ModelForm):
             for number, (heading, _value) in enumerate(self.instance.extra)
         ]
         return values
-
-
-def _next_lead():
-    """The next free ID of a lead written by hand: LEAD-0001 and so on."""
-    numbers = [
-        int(fragment_id[5:])
-        for fragment_id in Outcome.objects.filter(fragment_id__startswith="LEAD-").values_list(
-            "fragment_id", flat=True
-        )
-        if fragment_id[5:].isascii() and fragment_id[5:].isdigit()
-    ]
-    return f"LEAD-{max(numbers, default=0) + 1:04d}"
 
 
 class ReviewForm(forms.Form):

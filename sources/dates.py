@@ -7,6 +7,7 @@ French text.
 import calendar
 import datetime
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -17,7 +18,6 @@ from django.db.models.query_utils import DeferredAttribute
 from django.utils import dateformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-
 
 _ISO = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 _PRECISION = {4: "year", 7: "month", 10: "day"}
@@ -187,28 +187,30 @@ _MONTHS = {
         ),
         start=1,
     )
-    for name in names.split()
+    for word in names.split()
+    for name in (word, unicodedata.normalize("NFD", word))  # PDF files part letter and accent
 }
-# Every repetition is bounded, so that hostile text costs no more per character than this one.
-_GAP = r"[^\S\n]{0,3}\n?[^\S\n]{0,3}"
+# Every repetition is bounded and gives nothing back ("++", "(?>"), so that hostile text costs no
+# more per character than this one.
+_GAP = r"[^\S\n]{0,3}+\n?+[^\S\n]{0,3}+"
 _SPACE = r"(?=\s)" + _GAP
-_DAY = r"(?:0?[1-9]|[12][0-9]|3[01])(?:st|nd|rd|th|er|e)?(?![^\W_])"
-_MONTH = rf"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})(?![^\W_])\.?"
-_YEAR = r"(?:19[0-9]{2}|20[0-9]{2}|2100)(?![^\W⁰¹²³⁴⁵⁶⁷⁸⁹])"
-_LINK = rf"(?:{_SPACE}(?:and|et|or|ou|to|au|&){_SPACE}|,{_SPACE}(?:(?:and|et){_SPACE})?)"
-_JOIN = rf"(?:{_LINK}|{_GAP}[-–—]{_GAP})"
-_DAYS = rf"{_DAY}(?:{_JOIN}{_DAY}){{0,6}}"
-_OF = rf"(?:{_SPACE}(?:of|de){_SPACE}|{_SPACE})"
+_DAY = r"(?>(?:0?[1-9]|[12][0-9]|3[01])(?:st|nd|rd|th|er|e)?+(?![^\W_]))"
+_MONTH = rf"(?>(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})(?![^\W_])\.?+)"
+_YEAR = r"(?>(?:19[0-9]{2}|20[0-9]{2}|2100)(?![^\W⁰¹²³⁴⁵⁶⁷⁸⁹]))"
+_LINK = rf"(?:{_SPACE}(?:and|et|or|ou|to|au|&){_SPACE}|,{_SPACE}(?:(?:and|et){_SPACE})?+)"
+_JOIN = rf"(?>{_LINK}|{_GAP}[-–—]{_GAP})"
+_DAYS = rf"{_DAY}(?:{_JOIN}{_DAY}){{0,6}}+"
+_OF = rf"(?>{_SPACE}(?:of|de){_SPACE}|{_SPACE})"
 _DATE = re.compile(
     rf"""
-    (?<![^\W_])(?:
+    (?<![^\W_])(?=[^\W_])(?:
       # 11 October 2023; 13 and 27 December 2022; 30 November and 2 December 2022
-      (?P<dated>{_DAYS}{_OF}{_MONTH}(?:{_JOIN}{_DAYS}{_OF}{_MONTH}){{0,2}}
-        ,?{_OF}(?P<dated_year>{_YEAR}))
+      (?P<dated>{_DAYS}{_OF}{_MONTH}(?:{_JOIN}{_DAYS}{_OF}{_MONTH}){{0,2}}+
+        ,?+{_OF}(?P<dated_year>{_YEAR}))
       # October 11, 2023
-    | (?P<turned>{_MONTH}{_SPACE}{_DAYS},?{_SPACE}(?P<turned_year>{_YEAR}))
+    | (?P<turned>{_MONTH}{_SPACE}{_DAYS},?+{_SPACE}(?P<turned_year>{_YEAR}))
       # December 2024; January and February 2023
-    | (?P<months>{_MONTH}(?:{_JOIN}{_MONTH}){{0,3}},?{_OF}(?P<months_year>{_YEAR}))
+    | (?P<months>{_MONTH}(?:{_JOIN}{_MONTH}){{0,3}}+,?+{_OF}(?P<months_year>{_YEAR}))
       # 2023-10-11
     | (?P<iso>{_YEAR}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01]))
       # 2019–2023
@@ -222,13 +224,17 @@ _PART = re.compile(rf"(?P<day>{_DAY})|(?P<month>{_MONTH})", re.IGNORECASE)
 
 _AROUND = 24  # how far to look for what makes a number something else than a year
 # "2012-023", "CNTRY-2023", "1,2023", "/2023", "n°2023"; but "mid-2023" and "(2023" are years.
-_CODE_BEFORE = re.compile(r"(?:[0-9A-Z][-–—]|[/\\_=%#§$€£°+]|[0-9][.,:'’]|[A-Za-z]\.)$")
-_CODE_AFTER = re.compile(r"[-–—/\\_=°][^\W_]|[.,:'’][0-9]|[%‰°$€£]|\s[%€$£]")
-# "No. 2015", "resolution 2100", "over 2000".
+_CODE_BEFORE = re.compile(r"(?:[0-9A-Z][-–]|[/\\_=%#§$€£°+]|[0-9][.,:'’]|[A-Za-z]\.)$")
+_CODE_AFTER = re.compile(r"[-/\\_=°][^\W_]|–[0-9]|[.,:'’][0-9]|[%‰°$€£]|\s[%€$£]")
+# "No. 2015", "resolution 2100".
 _NUMBER_BEFORE = re.compile(
     r"(?:\b(?:nos?\.?|n[°º]s?|nr\.?|num(?:ber|ero|éro)s?|r[eé]solutions?|articles?|art\.|"
-    r"paragraphs?|paragraphes?|pages?|pp?\.|over|almost|nearly|than|"
-    r"environ|plus\sde|pr[eè]s\sde|quelque)|№|§)\s{0,3}$",
+    r"paragraphs?|paragraphes?|pages?|pp?\.)|№|§)\s{0,3}$",
+    re.IGNORECASE,
+)
+_QUANTITY_BEFORE = re.compile(
+    r"\b(?:over|almost|nearly|(?:more|less|fewer)\sthan|environ|plus\sde|pr[eè]s\sde|quelque)"
+    r"\s{1,3}$",
     re.IGNORECASE,
 )
 # "2000 people", "2589 (2021)": the number before the bracket is no year either.
@@ -267,10 +273,13 @@ def _is_free(text: str, start: int, end: int) -> bool:
     after = text[end : end + _AROUND]
     if _CODE_BEFORE.search(before) or _CODE_AFTER.match(after):
         return False
-    if not text[start:end].isdigit():
-        return True
-    return not (
-        _NUMBER_BEFORE.search(before)
+    candidate = text[start:end]
+    if any(map(str.isalpha, candidate)):
+        return True  # a month's name
+    if _NUMBER_BEFORE.search(before):
+        return False
+    return not candidate.isdigit() or not (
+        _QUANTITY_BEFORE.search(before)
         or _NUMBER_AFTER.match(after)
         or (_RESOLUTION_YEAR.search(before) and after.startswith(")"))
     )

@@ -146,7 +146,10 @@ def make_document(
 
 
 def make_outcome(fragment_id, visibility=Visibility.INTERNAL, **fields):
-    """An outcome; a lead, or where `visibility` is open a released outcome, names included."""
+    """An outcome; a lead, or where `visibility` is open a released outcome, names included.
+
+    One with stated_confidential=True is confidential, unless `visibility` is open.
+    """
     by = system_account()
     if visibility in OPEN_LEVELS:
         fields.setdefault("status", "outcome")
@@ -156,7 +159,7 @@ def make_outcome(fragment_id, visibility=Visibility.INTERNAL, **fields):
         if not outcome_release.release(outcome, visibility, by):
             second, _created = User.objects.get_or_create(username="second", is_active=False)
             outcome_release.release(outcome, visibility, second)
-    else:
+    elif visibility == Visibility.CONFIDENTIAL:
         set_visibility(outcome, visibility, by)
     outcome.refresh_from_db()
     return outcome

@@ -7,44 +7,18 @@ pages are the same bytes with and without the secrets.
 """
 
 import re
-from itertools import count
 from urllib.parse import quote, urljoin, urlsplit
 
 import pytest
 from django.contrib import admin
-from django.db import models
 
 from harvest.checks import guarded_models
-from harvest.models import Harvest, HarvestRow
-from outcomes.editing import OPEN_WORDS
-from outcomes.models import (
-    Assignment,
-    ClaimEvent,
-    ClaimMention,
-    Evidence,
-    Involvement,
-    Note,
-    Origin,
-    Outcome,
-    Review,
-    Substantiation,
-)
-from sources.access import Visibility
-from sources.dates import PartialDateField
-from sources.history import system_account
-from sources.models import (
-    Actor,
-    ActorAlias,
-    Event,
-    LegalAlias,
-    LegalEvent,
-    LegalInstrument,
-    Mention,
-    Passage,
-    SourceDocument,
-)
+from outcomes.models import Outcome, Review
+from outcomes.release import withdraw
+from sources.models import Actor, ActorAlias, SourceDocument
 from sources.search import store
-from tests.people import make_actor, make_document, make_instrument, make_outcome, make_review
+from tests.people import make_outcome, make_review
+from tests.planting import Planter, free_text, make_open_world, plant_secrets
 
 pytestmark = pytest.mark.django_db
 
@@ -52,182 +26,6 @@ CSRF = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
 LINK = re.compile(r'(?:href|src|action|hx-get)="([^"]*)"')
 CONTROL = "zq0000control"
 START = ("/", "/outcomes/", "/sources/", "/actors/", "/instruments/", "/search/")
-
-
-# --- the two worlds -------------------------------------------------------------------------
-
-
-@pytest.fixture
-def open_world(dora):
-    """What a donor may read: an actor, a law, a document, an outcome, each released."""
-    mill = make_actor("Millers Union", Visibility.DONORS, kind="cso", country="Exampleland")
-    make_actor("Town Council", Visibility.PUBLIC, kind="authority")
-    law = make_instrument("Water Code", Visibility.DONORS, kind="code", aliases=["Code of Water"])
-    make_document(
-        "Annual report",
-        ["The Millers Union read the Water Code.", "The Town Council agreed in 2024."],
-        Visibility.DONORS,
-        publisher=mill,
-    )
-    make_outcome(
-        "OPEN/1",
-        Visibility.DONORS,
-        description="The Town Council applied the Water Code with the Millers Union.",
-        country="Exampleland",
-        year=2024,
-        type_of_change="Practice",
-        contribution_text="The Millers Union advised.",
-    )
-    return law
-
-
-class Planter:
-    """Puts words into text fields and remembers where each one stands."""
-
-    def __init__(self):
-        self.numbers = count(1)
-        self.words = {}
-
-    def word(self, where):
-        word = f"zq{next(self.numbers):04d}leak"
-        self.words[word] = where
-        return word
-
-    def plant(self, row, leave=()):
-        """A new word in every free text field of `row`, except those named in `leave`."""
-        model = type(row)
-        values = {}
-        for field in model._meta.concrete_fields:
-            if field.name in leave or not free_text(field):
-                continue
-            word = self.word(f"{model.__name__}.{field.name}")
-            values[field.attname] = planted(field, word)
-        model._default_manager.filter(pk=row.pk).update(**values)
-        row.refresh_from_db()
-        if hasattr(row, "search_texts"):
-            store([row])
-        return row
-
-
-def free_text(field):
-    """Whether people's words can stand in a field."""
-    if isinstance(field, models.JSONField):
-        return field.name != "bold"
-    if isinstance(field, models.FileField | PartialDateField) or field.choices:
-        return False
-    return isinstance(field, models.CharField | models.TextField) and field.name not in (
-        "visibility",
-        "release_asked_level",
-        "sha256",
-        "verb",
-        "subject_kind",
-    )
-
-
-def planted(field, word):
-    shapes = {
-        "raw": [{"heading": word, "column": "", "value": word}],
-        "extra": [[word, word]],
-        "heading_path": [word],
-        "record": [[word, word]],
-        "messages": [{"level": "warning", "column": word, "value": word, "message": word}],
-        "difference": {word: [word, word]},
-        "before": {word: word},
-        "after": {word: word},
-    }
-    if isinstance(field, models.JSONField):
-        return shapes[field.name]
-    return f"https://{word}.example/" if isinstance(field, models.URLField) else word
-
-
-def plant_secrets(planter, officer):
-    """Hide something of every kind, and fill the inside of what is open."""
-    by = system_account()
-    confidential, internal = Visibility.CONFIDENTIAL, Visibility.INTERNAL
-    mill, law = Actor.objects.get(name="Millers Union"), LegalInstrument.objects.get()
-    released = Outcome.objects.get(fragment_id="OPEN/1")
-    released_document = SourceDocument.objects.get()
-
-    ghost = make_actor("Ghost Ministry", confidential, country="Hidenia", kind="cso")
-    bill = make_instrument("Ghost Bill", confidential, country="Hidenia", kind="code")
-    shadow = make_actor("Shadow Desk", internal, kind="cso")
-    secret_names = [
-        ActorAlias.objects.create(entry=mill, text="The Source", visibility=confidential),
-        LegalAlias.objects.create(entry=law, text="Project Blue", visibility=confidential),
-    ]
-    documents = [
-        make_document("Ghost file", ["Ghost Ministry and the Water Code."], confidential, ghost),
-        make_document("Desk note", ["Millers Union, Shadow Desk, Ghost Bill."], internal, mill),
-        # Open itself, but its publisher is not: hidden with it.
-        make_document("Half open", ["The Water Code once more."], Visibility.DONORS, shadow),
-    ]
-    outcomes = [
-        make_outcome(
-            "GHOST/1",
-            confidential,
-            description="Ghost Ministry and the Millers Union changed the Water Code.",
-            country="Hidenia",
-            year=2011,
-            status="outcome",
-        ),
-        make_outcome("GHOST/2", internal, description="Town Council and Water Code.", year=2012),
-    ]
-    passage = Passage.objects.filter(document=documents[1]).first()
-    rows = [
-        Evidence.objects.create(
-            outcome=released, claim="change", passage=passage, stance="supports", decided_by=by
-        ),
-        Evidence.objects.create(
-            outcome=released, claim="change", reference="x", stance="supports", decided_by=by
-        ),
-        make_review(released, officer),
-        Substantiation.objects.create(outcome=released, name="x", asked_by=by),
-        Note.objects.create(outcome=released, text="x", written_by=by),
-        Note.objects.create(outcome=outcomes[0], text="x", written_by=by, visibility=confidential),
-        Assignment.objects.create(outcome=released, reviewer=officer, assigned_by=by),
-        Origin.objects.create(outcome=released, import_number=77, row_number=1),
-        Involvement.objects.create(outcome=released, actor=ghost),
-        LegalEvent.objects.create(instrument=law, stage="promulgated", passage=passage),
-        LegalEvent.objects.create(
-            instrument=law,
-            stage="repealed",
-            passage=Passage.objects.get(document=released_document, number=1),
-        ),
-        ClaimEvent.objects.create(
-            instrument=law, stage="drafting", outcome=released, field="description", start=0, end=3
-        ),
-    ]
-    harvest = Harvest.objects.create(file_name="x", sha256="f" * 64, brought_by=by)
-    rows += [
-        harvest,
-        HarvestRow.objects.create(harvest=harvest, number=1, verdict="new", outcome=released),
-    ]
-    for row in (ghost, bill, shadow, *secret_names, *documents, *outcomes, *rows):
-        # A passage as evidence has no reference beside it.
-        planter.plant(row, leave=("reference",) if getattr(row, "passage_id", None) else ())
-    for model in (Mention, ClaimMention):
-        for row in model.objects.filter(actor_alias__entry__in=[ghost, shadow]):
-            planter.plant(row)
-    for row in Passage.objects.filter(document__in=documents):
-        planter.plant(row)
-    for alias in (
-        *ActorAlias.objects.filter(entry__in=[ghost, shadow]),
-        *LegalAlias.objects.filter(entry=bill),
-    ):
-        planter.plant(alias)
-    for event in Event.objects.all():
-        planter.plant(event)
-    # The inside of what is open: every column that the list of open words does not name.
-    planter.plant(released, leave=(*OPEN_WORDS, "fragment_id", "slug", "status"))
-    return {
-        "outcomes": outcomes,
-        "documents": documents,
-        "actors": [ghost, shadow],
-        "instruments": [bill],
-    }
-
-
-# --- walking --------------------------------------------------------------------------------
 
 
 def body(response):
@@ -256,6 +54,11 @@ def walk(client, limit=400):
 def words_in(pages, planter):
     text = b"\n".join(content for _status, content in pages.values()).decode(errors="replace")
     return {planter.words[word] for word in re.findall(r"zq\d{4}leak", text)}
+
+
+@pytest.fixture
+def open_world(dora):
+    return make_open_world()
 
 
 @pytest.fixture
@@ -397,8 +200,6 @@ def test_the_admin_shows_no_reviews(client_of, dora):
 
 
 def test_taking_a_release_back_works_at_the_next_request(open_world, client_of, dora, omar):
-    from outcomes.release import withdraw
-
     client = client_of(dora)
     outcome = Outcome.objects.get(fragment_id="OPEN/1")
     assert client.get(outcome.get_absolute_url()).status_code == 200

@@ -1,0 +1,132 @@
+"""What a donor meets in a browser before a release, after it, and after it is taken back; and
+someone without an account, who meets the sign-in page alone."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from outcomes import editing
+from outcomes.models import Outcome
+from sources.history import system_account
+from tests.people import PASSWORD
+
+SEED = "SCC-SAH2312/PHR004"
+PATH = "/outcomes/scc-sah2312-phr004/"
+# Words of the seed fragment that stand in fields which donors never read.
+INSIDE = (
+    "WILDAF",
+    "positive dynamic",
+    "sharepoint",
+    "harvest 2",
+    "Outcome 2.3",
+    "State authorities",
+)
+DOORS = (
+    "/",
+    "/outcomes/",
+    "/outcomes/?country=Mali",
+    "/outcomes/?q=Criminal+Code",
+    "/search/?q=Criminal+Code",
+    "/search/?q=TRIJEUD-Mali",
+    "/sources/",
+    "/actors/",
+    "/actors/?q=COMADDH",
+    "/instruments/",
+)
+NOT_HERE = "There is nothing here for you to read"
+
+pytestmark = pytest.mark.usefixtures("bare_stage")
+
+
+@pytest.fixture(params=[True, False], ids=["script", "no-script"])
+def donor(request, sign_in):
+    return sign_in("donor", java_script_enabled=request.param)
+
+
+def release_to(page, level):
+    page.goto(f"{PATH}release/")
+    page.check(f"input[name=level][value={level}]")
+    page.get_by_role("button", name="Set", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("may now be read by")
+
+
+def test_before_after_and_when_it_is_taken_back(donor, sign_in):
+    # Before: by no door.
+    for door in DOORS:
+        donor.goto(door)
+        assert SEED not in donor.content()
+        expect(donor.locator("main a[href*='scc-sah2312']")).to_have_count(0)
+        expect(donor.locator("form.filters details")).to_have_count(0)
+    for rest in ("", "edit/", "release/", "review/"):
+        answer = donor.goto(f"{PATH}{rest}")
+        if rest == "review/":  # takes POST alone, whoever asks
+            assert answer.status in (404, 405)
+        else:
+            assert answer.status == 404
+            expect(donor.get_by_role("heading", level=1)).to_have_text(NOT_HERE)
+
+    # After: the open fields, and those alone.
+    officer = sign_in("officer")
+    outcome = Outcome.objects.get(fragment_id=SEED)
+    editing.change(outcome, {"status": "outcome"}, system_account())
+    release_to(officer, "donors")
+    donor.goto("/outcomes/")
+    donor.locator("li.row", has_text=SEED).get_by_role("link").click()
+    main = donor.locator("main")
+    for words in (SEED, outcome.description[:60], outcome.contribution_text[:60], "Mali", "2023"):
+        expect(main).to_contain_text(words)
+    expect(main.locator("a.l", has_text=re.compile("^Criminal Code$")).first).to_be_visible()
+    whole = donor.content()
+    for words in (*INSIDE, "Your rating", "As imported", "History", "Edit claim", "officer"):
+        assert words not in whole
+    main.locator("a.l", has_text=re.compile("^Criminal Code$")).first.click()
+    expect(donor.get_by_role("heading", level=1)).to_contain_text("Criminal Code")
+
+    # Taken back: the next click finds nothing, and so does every door.
+    link = donor.locator("main a[href*='scc-sah2312']").first
+    expect(link).to_be_visible()
+    release_to(officer, "internal")
+    link.click()
+    expect(donor.get_by_role("heading", level=1)).to_have_text(NOT_HERE)
+    for door in DOORS:
+        donor.goto(door)
+        assert SEED not in donor.content()
+
+
+def test_a_donor_is_offered_nothing_to_write(donor):
+    for door in (*DOORS, "/outcomes/new/"):
+        donor.goto(door)
+        expect(donor.locator("main form[method=post]")).to_have_count(0)
+        expect(donor.get_by_role("link", name="New lead")).to_have_count(0)
+        expect(donor.get_by_role("link", name="Administration")).to_have_count(0)
+
+
+def test_names_that_donors_do_not_know_are_refused_like_any_other(donor):
+    said = []
+    for name in ("visibility", "assigned", "import", "nonsense"):
+        answer = donor.goto(f"/outcomes/?{name}=x")
+        assert answer.status == 400
+        said.append(donor.locator("main").inner_text().replace(name, "…"))
+    assert len(set(said)) == 1
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_without_an_account_every_page_leads_to_sign_in(script, open_browser):
+    page = open_browser(java_script_enabled=script)
+    inside = (PATH, f"{PATH}edit/", f"{PATH}release/", "/outcomes/new/", "/outcomes/not-there/")
+    for door in (*DOORS, *inside, "/sources/not-there/", "/actors/not-there/"):
+        page.goto(door)
+        expect(page).to_have_url(re.compile(r"/accounts/login/\?next="))
+        expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+        expect(page.get_by_role("navigation")).to_have_count(0)
+        assert "TRIJEUD" not in page.content()
+    # Signing in leads on to the page that was asked for.
+    page.goto("/actors/")
+    page.fill("input[name=username]", "donor")
+    page.fill("input[name=password]", "not this one")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.fill("input[name=password]", PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page).to_have_url(re.compile("/actors/$"))

@@ -1,0 +1,68 @@
+"""The pages of one actor and one instrument, the search, and who cites a document."""
+
+import pytest
+
+from outcomes.models import Evidence
+from sources.access import Visibility
+from tests.people import make_actor, make_document, make_outcome
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_entry_shows_names_passages_and_outcomes(mill, client_of, omar):
+    make_document("Report", ["The Code of Water is read by the Millers Union."])
+    page = client_of(omar).get("/instruments/water-code/").content.decode()
+    assert "<mark>Code of Water</mark>" in page
+    assert "MILL/1" in page
+    assert client_of(omar).get("/instruments/water-code/?page=x").status_code == 400
+    assert client_of(omar).get("/actors/nobody-here/").status_code == 404
+
+
+def test_an_entry_counts_only_what_the_reader_reads(client_of, dora):
+    union = make_actor("Millers Union", Visibility.DONORS)
+    make_document("Open", ["The Millers Union met."], Visibility.DONORS, publisher=union)
+    make_document("Closed", ["The Millers Union met in secret."])
+    make_outcome("N/1", description="The Millers Union met.")
+    page = client_of(dora).get("/actors/millers-union/").content.decode()
+    assert "in secret" not in page and "N/1" not in page
+    assert '<td class="n">1</td>' in page
+
+
+def test_search_finds_other_names_and_says_so(mill, client_of, omar):
+    make_document("Report", ["The Water Code was read."], publisher="Town Press")
+    make_document("Leaflet", ["A Code of Water for all."], publisher="Mill Press")
+    page = client_of(omar).get("/search/?q=Code of Water").content.decode()
+    assert "<mark>Water Code</mark>" in page
+    assert "<mark>Code of Water</mark>" in page
+    assert "Also searched for other names of Water Code" in page
+    assert "2 publishers" in page
+    assert "MILL/1" in page
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?q=", "?q=...", "?q=%00", "?q=%22", "?q=-a", "?q=*", "?q=("]
+)
+def test_search_takes_anything(mill, client_of, omar, query):
+    assert client_of(omar).get(f"/search/{query}").status_code == 200
+
+
+def test_search_refuses_unknown_names(client_of, omar):
+    assert client_of(omar).get("/search/?who=me").status_code == 400
+
+
+def test_outcomes_citing_a_document(mill, client_of, omar, dora):
+    document = make_document("Report", ["The Water Code was read."])
+    address = f"/sources/{document.slug}/outcomes/"
+    client = client_of(omar)
+    assert "No outcome cites" in client.get(address).content.decode()
+    Evidence.objects.create(
+        outcome=mill,
+        claim="change",
+        passage=document.passages.get(),
+        stance="supports",
+        decided_by=omar,
+    )
+    assert "MILL/1" in client.get(address).content.decode()
+    part = client.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert "MILL/1" in part and "<html" not in part
+    assert client_of(dora).get(address).status_code == 404

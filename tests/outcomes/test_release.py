@@ -1,0 +1,231 @@
+"""Releasing an outcome: what hinders it, who has to agree, what it opens, and taking it back."""
+
+import pytest
+
+from outcomes.models import ClaimMention, Involvement, Outcome
+from outcomes.release import NotReady, bundle, hindrance, release, withdraw
+from sources.access import OPEN_LEVELS
+from sources.history import of
+from sources.models import Actor, ActorAlias, LegalAlias, LegalInstrument
+from sources.release import set_visibility
+from tests.people import make_actor, make_instrument, make_outcome
+
+TEXT = "The OBK applied the Kelp Act."
+
+
+@pytest.fixture
+def names(db):
+    make_actor("Oyster Board", aliases=["OBK", "Shell House"])
+    make_instrument("Kelp Act")
+
+
+def ready(fragment_id="REL/1", **fields):
+    return make_outcome(fragment_id, **{"status": "outcome", "description": TEXT, **fields})
+
+
+def fresh(outcome):
+    return Outcome.objects.get(pk=outcome.pk)
+
+
+# --- what hinders ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", ["candidate", "lead", "set_aside"])
+def test_only_outcomes_are_released(status, omar):
+    outcome = ready(status=status)
+    assert "Only what a person accepted" in hindrance(outcome)
+    with pytest.raises(NotReady, match="accepted"):
+        release(outcome, "donors", omar)
+    assert fresh(outcome).visibility == "internal"
+
+
+@pytest.mark.parametrize("level", ["internal", "confidential", "everyone"])
+def test_only_open_levels_are_released_to(level, omar):
+    outcome = ready()
+    assert hindrance(outcome) == ""
+    with pytest.raises(ValueError):
+        release(outcome, level, omar)
+
+
+# --- one officer ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("level", OPEN_LEVELS)
+def test_one_officer_releases(level, omar, dora):
+    outcome = ready()
+    assert release(outcome, level, omar) is True
+    outcome = fresh(outcome)
+    assert (outcome.visibility, outcome.released_by) == (level, omar)
+    assert outcome.released_at is not None
+    assert Outcome.objects.visible_to(dora).get() == outcome
+    assert (of(outcome).first().verb, of(outcome).first().by) == ("released", omar)
+
+
+def test_the_outcome_as_it_is_now_counts_not_as_it_was_read(omar):
+    outcome = ready()
+    Outcome.objects.update(status="lead")
+    with pytest.raises(NotReady):
+        release(outcome, "donors", omar)
+
+
+# --- the names that go along ----------------------------------------------------------------
+
+
+def test_the_bundle_shows_beforehand_what_will_be_opened(names):
+    opened = bundle(ready(), "donors")
+    assert [str(row) for row in opened.actors] == ["Oyster Board"]
+    assert [str(row) for row in opened.instruments] == ["Kelp Act"]
+    assert {str(row) for row in opened.names} == {"OBK", "Kelp Act"}
+    assert len(opened.rows) == 4
+
+
+def test_a_release_opens_the_names_in_its_open_texts(names, omar, dora):
+    outcome = ready()
+    release(outcome, "donors", omar)
+    assert {str(row.actor or row.instrument) for row in Involvement.objects.visible_to(dora)} == {
+        "Oyster Board",
+        "Kelp Act",
+    }
+    assert ClaimMention.objects.visible_to(dora).count() == 2
+    assert Actor.objects.visible_to(dora).get().released_by == omar
+    seen = {alias.text for alias in ActorAlias.objects.visible_to(dora)}
+    assert "OBK" in seen and "Shell House" not in seen
+
+
+def test_names_in_texts_that_donors_do_not_read_stay_closed(names, omar, dora):
+    outcome = ready(
+        description="Something changed.",
+        additional_information=TEXT,
+        other_contributions=TEXT,
+        evidence_text=TEXT,
+    )
+    assert bundle(outcome, "public").rows == []
+    release(outcome, "public", omar)
+    assert not Actor.objects.visible_to(dora).exists()
+    assert not Involvement.objects.visible_to(dora).exists()
+
+
+@pytest.mark.parametrize("field", ["significance_text", "contribution_text"])
+def test_every_open_text_counts(field, names):
+    outcome = ready(description="Something changed.", **{field: TEXT})
+    assert len(bundle(outcome, "donors").rows) == 4
+
+
+def test_what_is_confidential_stays_so(names, omar, dora):
+    set_visibility(Actor.objects.get(), "confidential", omar)
+    set_visibility(LegalAlias.objects.get(), "confidential", omar)
+    outcome = ready()
+    assert bundle(outcome, "public").rows == []
+    release(outcome, "public", omar)
+    for model in (Actor, ActorAlias, LegalInstrument, LegalAlias, ClaimMention):
+        assert not model.objects.visible_to(dora).exists(), model
+    assert Outcome.objects.visible_to(dora).get() == outcome
+
+
+def test_what_is_open_enough_is_left_alone(names, omar, odile):
+    release(ready(), "public", omar)
+    actor = Actor.objects.get()
+    other = ready("REL/2")
+    assert bundle(other, "donors").rows == []
+    release(other, "donors", odile)
+    again = Actor.objects.get()
+    assert (again.visibility, again.released_by, again.released_at) == (
+        "public",
+        omar,
+        actor.released_at,
+    )
+
+
+def test_a_wider_release_opens_wider(names, omar):
+    outcome = ready()
+    release(outcome, "donors", omar)
+    assert len(bundle(outcome, "public").rows) == 4
+    release(outcome, "public", omar)
+    assert Actor.objects.get().visibility == LegalInstrument.objects.get().visibility == "public"
+
+
+# --- two officers ---------------------------------------------------------------------------
+
+
+def test_a_row_whose_file_said_confidential_needs_two(names, omar, odile, dora):
+    outcome = ready(stated_confidential=True)
+    assert release(outcome, "donors", omar) is False
+    asked = fresh(outcome)
+    assert (asked.visibility, asked.release_asked_by, asked.release_asked_level) == (
+        "confidential",
+        omar,
+        "donors",
+    )
+    assert of(outcome).first().verb == "asked for release of"
+    assert not Actor.objects.visible_to(dora).exists()
+    assert release(outcome, "donors", odile) is True
+    released = fresh(outcome)
+    assert (released.visibility, released.released_by) == ("donors", odile)
+    assert (released.release_asked_at, released.release_asked_by) == (None, None)
+    assert released.release_asked_level == ""
+    assert {event.by for event in of(outcome)} >= {omar, odile}
+
+
+def test_the_same_officer_twice_is_one(omar):
+    outcome = ready(stated_confidential=True)
+    assert release(outcome, "donors", omar) is False
+    first = fresh(outcome).release_asked_at
+    assert release(outcome, "donors", omar) is False
+    assert fresh(outcome).visibility == "confidential"
+    assert fresh(outcome).release_asked_at == first
+    assert of(outcome).filter(verb="asked for release of").count() == 1
+
+
+def test_the_second_agrees_to_what_the_first_asked(omar, odile):
+    outcome = ready(stated_confidential=True)
+    release(outcome, "donors", omar)
+    assert release(outcome, "public", odile) is False, "another level is another request"
+    assert fresh(outcome).release_asked_level == "public"
+    assert release(outcome, "donors", odile) is False
+    assert release(outcome, "donors", omar) is True
+
+
+def test_one_more_officer_is_needed_for_a_wider_release(omar, odile):
+    outcome = ready(stated_confidential=True)
+    release(outcome, "donors", omar)
+    release(outcome, "donors", odile)
+    assert release(outcome, "public", odile) is False
+    assert fresh(outcome).visibility == "donors"
+
+
+# --- taking it back -------------------------------------------------------------------------
+
+
+def test_taking_it_back_works_at_the_next_request(names, omar, odile, dora):
+    outcome = ready()
+    release(outcome, "donors", omar)
+    withdraw(outcome, odile)
+    back = fresh(outcome)
+    assert (back.visibility, back.released_at, back.released_by) == ("internal", None, None)
+    for model in (Outcome, Involvement, ClaimMention):
+        assert not model.objects.visible_to(dora).exists()
+    assert (of(outcome).first().verb, of(outcome).first().by) == ("withdrew", odile)
+    assert Actor.objects.visible_to(dora).exists(), "other released rows may hold the name"
+
+
+def test_what_was_confidential_goes_back_to_confidential(omar, odile):
+    outcome = ready(stated_confidential=True)
+    release(outcome, "donors", omar)
+    release(outcome, "donors", odile)
+    withdraw(outcome, omar)
+    assert fresh(outcome).visibility == "confidential"
+
+
+def test_a_request_is_taken_back_too(omar, odile):
+    outcome = ready(stated_confidential=True)
+    release(outcome, "donors", omar)
+    withdraw(outcome, odile)
+    assert fresh(outcome).release_asked_by is None
+    assert release(outcome, "donors", odile) is False
+
+
+def test_nothing_to_take_back_is_no_act(omar):
+    outcome = ready()
+    count = of(outcome).count()
+    withdraw(outcome, omar)
+    assert of(outcome).count() == count and fresh(outcome).visibility == "internal"

@@ -1,0 +1,144 @@
+"""One row of each guarded model, every foreign key on its guard paths filled where that can be."""
+
+from harvest.models import Harvest, HarvestRow, RowVerdict
+from outcomes.models import (
+    Assignment,
+    ClaimEvent,
+    ClaimField,
+    ClaimMention,
+    Evidence,
+    Involvement,
+    Note,
+    Origin,
+    Outcome,
+    Review,
+    Role,
+    Substantiation,
+)
+from sources.access import OPEN_LEVELS
+from sources.history import system_account
+from sources.models import (
+    Actor,
+    ActorAlias,
+    Event,
+    LegalAlias,
+    LegalEvent,
+    LegalInstrument,
+    Mention,
+    Passage,
+    SourceDocument,
+)
+from tests.people import make_actor, make_document, make_instrument, make_outcome
+
+
+def put(row, path, level):
+    """Set the visibility at the end of a guard path, past verbs and constraints of release."""
+    *links, last = path.split("__")
+    for link in links:
+        row = getattr(row, link)
+    values = {last: level}
+    if hasattr(row, "released_at"):
+        opened = level in OPEN_LEVELS
+        values["released_at"] = "2024-01-01T00:00Z" if opened else None
+        values["released_by"] = system_account() if opened else None
+    type(row).objects.filter(pk=row.pk).update(**values)
+
+
+def _passage():
+    document = make_document("Invented report", ["Words."], publisher=make_actor("Invented Press"))
+    return Passage.objects.get(document=document)
+
+
+def _outcome():
+    return make_outcome("INV/1", status="outcome")
+
+
+def _alias(model):
+    entry = make_actor("Oyster Board") if model is ActorAlias else make_instrument("Oyster Act")
+    return model.objects.get(entry=entry)
+
+
+def _harvest():
+    return Harvest.objects.create(file_name="invented.txt", sha256="1", brought_by=system_account())
+
+
+ROWS = {
+    SourceDocument: lambda: _passage().document,
+    Passage: _passage,
+    Event: lambda: Event.objects.create(
+        by=system_account(), verb="looked at", subject_kind="actor", subject_id=1
+    ),
+    LegalEvent: lambda: LegalEvent.objects.create(
+        passage=_passage(), instrument=make_instrument("Oyster Act"), stage="drafting"
+    ),
+    Mention: lambda: Mention.objects.create(
+        passage=_passage(), actor_alias=_alias(ActorAlias), start=0, end=1, text="W"
+    ),
+    Actor: lambda: make_actor("Oyster Board"),
+    ActorAlias: lambda: _alias(ActorAlias),
+    LegalInstrument: lambda: make_instrument("Oyster Act"),
+    LegalAlias: lambda: _alias(LegalAlias),
+    Outcome: _outcome,
+    Involvement: lambda: Involvement.objects.create(
+        outcome=_outcome(), actor=make_actor("Oyster Board"), role=Role.NAMED
+    ),
+    ClaimMention: lambda: ClaimMention.objects.create(
+        outcome=_outcome(),
+        field=ClaimField.DESCRIPTION,
+        legal_alias=_alias(LegalAlias),
+        start=0,
+        end=1,
+        text="T",
+    ),
+    ClaimEvent: lambda: ClaimEvent.objects.create(
+        outcome=_outcome(),
+        field=ClaimField.DESCRIPTION,
+        instrument=make_instrument("Oyster Act"),
+        stage="drafting",
+        start=0,
+        end=1,
+    ),
+    Origin: lambda: Origin.objects.create(outcome=_outcome(), import_number=1, row_number=1),
+    Evidence: lambda: Evidence.objects.create(
+        outcome=_outcome(),
+        claim="change",
+        passage=_passage(),
+        stance="supports",
+        decided_by=system_account(),
+    ),
+    # Blind to those who wrote none themselves, so each of the cast has one; see below.
+    Review: lambda: Review.objects.create(
+        outcome=_outcome(),
+        reviewer=system_account(),
+        significance=1,
+        contribution=1,
+        evidence=1,
+        evidence_contribution=1,
+        rationale="Read.",
+    ),
+    Substantiation: lambda: Substantiation.objects.create(
+        outcome=_outcome(), name="Ines Example", asked_by=system_account()
+    ),
+    Note: lambda: Note.objects.create(outcome=_outcome(), text="A", written_by=system_account()),
+    Assignment: lambda: Assignment.objects.create(
+        outcome=_outcome(), reviewer=system_account(), assigned_by=system_account()
+    ),
+    Harvest: _harvest,
+    HarvestRow: lambda: HarvestRow.objects.create(
+        harvest=_harvest(), number=1, verdict=RowVerdict.NEW, outcome=_outcome()
+    ),
+}
+# Rows that no release opens, by constraint; their own visibility is internal or confidential.
+STAYS_INSIDE = {Review, Substantiation, Note, Assignment, Harvest, HarvestRow}
+
+
+def filled_paths(row):
+    """The guard paths of `row` that do not break off at a null."""
+    for path in row.guard_paths:
+        at = row
+        for link in path.split("__"):
+            at = getattr(at, link)
+            if at is None:
+                break
+        else:
+            yield path
