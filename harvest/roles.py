@@ -16,7 +16,13 @@ _REGISTERS = [
     for model in ("actor", "actoralias", "legalinstrument", "legalalias")
     for verb in ("view", "add", "change", "delete")
 ]
-_WORK = [*_EVERY_LEVEL, *_REGISTERS, "outcomes.change_outcome", "outcomes.add_review"]
+_WORK = [
+    *_EVERY_LEVEL,
+    "sources.release",
+    *_REGISTERS,
+    "outcomes.change_outcome",
+    "outcomes.add_review",
+]
 PERMISSIONS = {
     DONORS: [f"sources.read_{level}" for level in OPEN_LEVELS],
     OFFICERS: _WORK,

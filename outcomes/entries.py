@@ -5,7 +5,8 @@ from collections import defaultdict
 from django.db.models import Count
 
 from sources.marks import Mark, naming_marks, pieces
-from sources.models import Mention, Passage
+from sources.models import Passage
+from sources.pages import mentions_in
 
 
 def names(aliases, mentions):
@@ -46,13 +47,7 @@ def marked(passages, entry, user):
     """[(passage, pieces)]: the names of `entry` highlighted, other names that `user` may read
     linked; one query."""
     passages = list(passages)
-    mentions = defaultdict(list)
-    for mention in (
-        Mention.objects.visible_to(user)
-        .filter(passage__in=passages)
-        .select_related("actor_alias__entry", "legal_alias__entry")
-    ):
-        mentions[mention.passage_id].append(mention)
+    mentions = mentions_in(passages, user)
     return [
         (passage, pieces(passage.text, _marks(mentions[passage.pk], entry))) for passage in passages
     ]

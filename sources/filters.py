@@ -149,7 +149,7 @@ def page_number(request):
 def query_words(scale):
     """{query word: stored value}: the English label of each member, lower case, `-` for blanks."""
     with override("en"):
-        return {slugify(member.label): member.value for member in scale}
+        return {slugify(str(member.label)): member.value for member in scale}
 
 
 class Labelled(ClosedList):

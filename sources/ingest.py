@@ -45,14 +45,9 @@ class Draft(NamedTuple):
 def draft(data, file_name, about=None):
     """Read a file (bytes) as a document. Raises readers.Unreadable with one clear line.
 
-    `about` holds model fields, as `described` gives them; without a title the first block's
-    words serve.
+    `about` holds model fields, as `described` gives them.
     """
-    blocks = read(data)
-    about = dict(about or {})
-    if not about.get("title"):
-        about["title"] = (blocks[0].text if blocks else file_name)[:200]
-    return Draft(file_name, data, hashlib.sha256(data).hexdigest(), blocks, about)
+    return Draft(file_name, data, hashlib.sha256(data).hexdigest(), read(data), dict(about or {}))
 
 
 def described(row):
@@ -122,14 +117,17 @@ def _dated(row):
 def load(draft, by, finder=None):
     """Store a draft. Returns (document, "new" | "changed" | "same").
 
-    The same bytes twice are one document: then only what `about` says differently is written,
-    and a visibility only where it is stricter than the one that is there.
+    Without a title the words of the first block serve. The same bytes twice are one document:
+    then only what `about` says differently is written, and a visibility only where it is stricter
+    than the one that is there.
     """
     document = SourceDocument.objects.filter(sha256=draft.sha256).first()
     if document:
         return document, _describe(document, draft.about, by)
     about = dict(draft.about)
     about["publisher"] = _publisher(about.pop("publisher", ""), by)
+    if not about.get("title"):
+        about["title"] = (draft.blocks[0].text if draft.blocks else draft.file_name)[:200]
     text, spans = assemble(draft.blocks)
     document = SourceDocument(
         file_name=draft.file_name[:255], sha256=draft.sha256, text=text, loaded_by=by, **about
@@ -166,10 +164,18 @@ def load(draft, by, finder=None):
 
 
 def _describe(document, about, by):
-    """Write what a list says differently of a document that is there; "changed" or "same"."""
+    """Write what a list says differently of a document that is there; "changed" or "same".
+
+    A cell left blank says nothing: it takes nothing away.
+    """
     before, after = {}, {}
+    blank = {"visibility"}
+    if not about.get("date"):
+        blank.add("date_basis")
+    if about.get("kind") == SourceDocument.Kind.OTHER:
+        blank.add("kind")
     for field, value in about.items():
-        if field == "visibility":
+        if field in blank:
             continue
         if field == "publisher":
             if not value or (document.publisher and document.publisher.name == value):

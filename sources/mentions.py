@@ -10,6 +10,8 @@ from django.db import transaction
 from .models import ActorAlias, LegalAlias, Mention, Passage
 from .words import fold_with_offsets
 
+# A name may be drawn out over more blanks than its mention can hold.
+LONGEST_KEPT = Mention._meta.get_field("text").max_length
 _BLANK = re.compile(r"\s+")
 _ALIKE = str.maketrans({"’": "'", "‘": "'", "‐": "-", "‑": "-", "–": "-"})
 
@@ -60,7 +62,9 @@ class Finder:
         for last, (length, aliases) in self.automaton.iter(form):
             first = last - length + 1
             if _stands_alone(form, first, last):
-                start, end = places[first], places[last] + 1
+                # Combining accents fold to nothing, but they belong to the letter before them.
+                following = places[last + 1] if last + 1 < len(places) else len(text)
+                start, end = places[first], max(places[last] + 1, following)
                 fitting = [alias for alias in aliases if _case_fits(alias.text, text[start:end])]
                 if fitting:
                     hits.append((start, end, fitting))
@@ -120,7 +124,8 @@ def rewrite(model, owner, finder, texts):
         for found in finder.find(text):
             actor = found.alias.pk if isinstance(found.alias, ActorAlias) else None
             legal = None if actor else found.alias.pk
-            wanted[(*place, found.start, found.end, actor, legal)] = text[found.start : found.end]
+            words = text[found.start : found.end][:LONGEST_KEPT]
+            wanted[(*place, found.start, found.end, actor, legal)] = words
     stale = []
     rows = model.objects.filter(**{f"{keys[0]}__in": {place[0] for place in texts}})
     for row in rows.values_list("pk", *keys, "start", "end", "actor_alias", "legal_alias", "text"):
@@ -133,7 +138,7 @@ def rewrite(model, owner, finder, texts):
     fields = (*keys, "start", "end", "actor_alias_id", "legal_alias_id")
     model.objects.bulk_create(
         [
-            model(**dict(zip(fields, place, strict=True)), text=words[:300])
+            model(**dict(zip(fields, place, strict=True)), text=words)
             for place, words in wanted.items()
         ],
         batch_size=500,

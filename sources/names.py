@@ -5,43 +5,49 @@ from itertools import chain
 from .models import ActorAlias, LegalAlias
 from .search import Query
 
-# A name longer than this many words is not looked for inside a query.
+# A name longer than this many words is not looked for inside a query,
 LONGEST_NAME = 12
+# nor any name in a query of more than this many: it was pasted, not typed.
+LONGEST_QUERY = 100
 
 
 def widen(query, user):
     """A Query that also finds other names of what it names, and what was added.
 
     Looks only at names that `user` may read. Returns (query, {name as registered: [other names]}).
-    A phrase of the query that is the name of an entry becomes a clause of all its names.
+    Words of the query, side by side, that are the name of an entry become a clause of all its
+    names; a quoted phrase stays whole.
     """
     if query is None:
         return None, {}
-    words = [word for clause in query.clauses for word in clause[0]]
-    runs = {
-        " ".join(words[start:end])
-        for start in range(len(words))
-        for end in range(start + 1, min(start + LONGEST_NAME, len(words)) + 1)
-    }
-    named = _named(runs, user)
+    asked = [clause[0] for clause in query.clauses]
+    runs = {}
+    for start in range(len(asked) if len(asked) <= LONGEST_QUERY else 0):
+        for end in range(start + 1, min(start + LONGEST_NAME, len(asked)) + 1):
+            words = tuple(chain.from_iterable(asked[start:end]))
+            if len(words) <= LONGEST_NAME:
+                runs[start, end] = words
+    named = _named({" ".join(words) for words in runs.values()}, user)
     if not named:
         return query, {}
     clauses, said, at = [], {}, 0
-    while at < len(words):
-        for end in range(min(at + LONGEST_NAME, len(words)), at, -1):
-            names = named.get(" ".join(words[at:end]))
+    while at < len(asked):
+        for end in range(min(at + LONGEST_NAME, len(asked)), at, -1):
+            words = runs.get((at, end), ())
+            names = named.get(" ".join(words))
             if names:
-                phrases = {tuple(words[at:end])} | {tuple(alias.key.split()) for alias in names}
+                phrases = {words} | {tuple(alias.key.split()) for alias in names}
                 clauses.append(tuple(sorted(phrases)))
                 for alias in names:
-                    if alias.key != " ".join(words[at:end]):
-                        said.setdefault(alias.entry.name, []).append(alias.text)
+                    others = said.setdefault(alias.entry.name, [])
+                    if tuple(alias.key.split()) != words and alias.text not in others:
+                        others.append(alias.text)
                 at = end
                 break
         else:
-            clauses.append(((words[at],),))
+            clauses.append(query.clauses[at])
             at += 1
-    return Query(tuple(clauses), query.closed), said
+    return Query(tuple(clauses), query.closed), {name: also for name, also in said.items() if also}
 
 
 def _named(keys, user):

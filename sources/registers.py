@@ -43,6 +43,13 @@ class Unloadable(ValueError):
 def read(data, file_name):
     """The entries of one CSV file (bytes). Raises Unloadable, or readers.Unreadable."""
     rows = csv.DictReader(io.StringIO(decode(data), newline=""))
+    try:
+        return _entries(rows, file_name)
+    except csv.Error as error:
+        raise Unloadable([f"{file_name}: this is no CSV file: {error}."]) from None
+
+
+def _entries(rows, file_name):
     headings = {(heading or "").strip().lower() for heading in rows.fieldnames or []}
     rows.fieldnames = [(heading or "").strip().lower() for heading in rows.fieldnames or []]
     if headings >= ACTOR_HEADINGS:
@@ -95,6 +102,10 @@ def _entry(model, row):
     longest = max(len(name) for name, _language in names)
     if longest > 300:
         return None, f"a name has {longest} characters; 300 is the most."
+    for field in ("country", "acronym", "number"):
+        most = model._meta.get_field(field).max_length if field in fields else 0
+        if len(fields.get(field, "")) > most:
+            return None, f"{field}: has {len(fields[field])} characters; {most} is the most."
     return Entry(model, fields, tuple((name, lang) for name, lang in names if name)), ""
 
 

@@ -18,7 +18,7 @@ from .words import stems
 # PostgreSQL counts word positions up to here, and holds words and documents of a limited size.
 LAST_POSITION = 16383
 LONGEST_WORD = 60
-LARGEST_DOCUMENT = 500_000
+LARGEST_DOCUMENT = 300_000  # of each text: PostgreSQL holds a million bytes for all three
 
 
 class Query(NamedTuple):
@@ -34,7 +34,7 @@ class Query(NamedTuple):
 def parse(text):
     """A typed query as a Query: words, "quoted phrases" and -words; None where no word is left."""
     clauses, closed = [], []
-    for minus, quoted, bare in re.findall(r'(?:(?<=\s)|^)(-?)(?:"([^"]*)"?|([^\s"]+))', text):
+    for minus, quoted, bare in re.findall(r'((?<!\S)-)?(?:"([^"]*)"?|([^\s"]+))', text):
         phrase = tuple(_words(quoted or bare))
         if phrase:
             (closed if minus else clauses).append((phrase,))
@@ -152,8 +152,9 @@ class _Sqlite:
             return "(" + " OR ".join(f'"{" ".join(phrase)}"' for phrase in phrases) + ")"
 
         text = " AND ".join(clause(phrases) for phrases in query.clauses)
-        for phrases in query.closed:
-            text = f"({text}) NOT {clause(phrases)}"
+        if query.closed:
+            # One NOT for all: FTS5 refuses parentheses that are nested some hundred deep.
+            text = f"({text}) NOT ({' OR '.join(clause(phrases) for phrases in query.closed)})"
         return text
 
     @classmethod

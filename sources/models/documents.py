@@ -75,8 +75,11 @@ class SourceDocument(Releasable):
         verbose_name = _("source document")
         verbose_name_plural = _("source documents")
         ordering = ["title"]
-        # The permissions by which access.py reads: one for each level.
-        permissions = [(f"read_{level}", f"Can read what is {level}") for level in Visibility]
+        # The permissions by which access.py reads, one for each level; and who may open a row.
+        permissions = [
+            *((f"read_{level}", f"Can read what is {level}") for level in Visibility),
+            ("release", "Can release what is on the record"),
+        ]
         constraints = [
             *Releasable.Meta.constraints,
             models.CheckConstraint(

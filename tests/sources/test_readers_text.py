@@ -8,10 +8,6 @@ from sources.readers import LABEL, Block, Unreadable, assemble, heading_paths
 from sources.readers.text import clean, decode, read
 
 
-def seed(name):
-    return read((SEEDS / name).read_bytes())
-
-
 def kinds(text):
     return [(block.kind, block.text) for block in read(text.encode())]
 
