@@ -12,7 +12,6 @@ from sources.originals import keep
 
 from .models import Harvest, HarvestRow, RowVerdict, State
 
-
 LONGEST_SLUG = Outcome._meta.get_field("slug").max_length
 
 

@@ -30,8 +30,9 @@ def _test_settings(tmp_path_factory):
 
 
 @pytest.fixture(autouse=True)
-def _own_uploads(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "uploads"
+def _own_uploads(settings, tmp_path_factory):
+    """Uploads of each test apart, and not in its tmp_path: a test may load that folder."""
+    settings.MEDIA_ROOT = tmp_path_factory.mktemp("uploads")
 
 
 @pytest.fixture
