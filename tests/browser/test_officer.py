@@ -71,7 +71,7 @@ def test_filters_removes_a_chip_searches_and_opens(officer):
 
 def test_a_filter_that_finds_nothing_says_so_and_shows_the_way_out(officer):
     officer.goto("/outcomes/?country=Niger")
-    expect(officer.locator("#rh")).to_have_text("No outcome matches")
+    expect(officer.get_by_text("Without “Country: Niger” there is 1.")).to_be_visible()
     expect(officer.locator("li.row")).to_have_count(0)
     officer.get_by_role("link", name="Drop “Country: Niger”").click()
     expect(officer.locator("#results li.row", has_text=SEED)).to_be_visible()
@@ -152,7 +152,6 @@ def test_edits_the_headline(officer):
     page.goto(PATH)
     before = page.get_by_role("heading", level=1).inner_text()
     page.get_by_role("link", name="Edit claim").click()
-    page.fill("[name=headline]", "")
     page.fill("[name=headline]", f"Reworded, from {before[:20]}")
     save(page, "Save")
     told(page, "1 field changed.")
@@ -293,14 +292,13 @@ def test_tab_reaches_the_main_actions_in_the_order_of_the_page(sign_in):
     page.goto(PATH)
     wanted = [
         *("Skip to content", "Outcomes", "Sources", "Actors", "Instruments", "Search"),
-        *("Sign out", "Edit claim", "Release", "Criminal Code", "TRIJEUD-Mali"),
+        *("Sign out", "Edit claim", "Release", "Criminal Code"),
         *("significance", "contribution", "evidence", "evidence_contribution"),
         *("rationale", "Save rating"),
     ]
-    missing = in_order([word for word in wanted if word != "TRIJEUD-Mali"], tab_stops(page))
-    assert missing == []
+    assert in_order(wanted, tab_stops(page)) == []
     page.goto("/outcomes/")
-    wanted = ["New lead", "country", "Apply filters", "q", "Search", "Sort"]
+    wanted = ["New lead", "country", "Apply filters", "q", "Search", "Sort: Newest first"]
     assert in_order(wanted, tab_stops(page)) == []
 
 
@@ -328,8 +326,12 @@ def test_menus_open_by_keyboard(officer):
     expect(menu.get_by_role("link").first).to_be_hidden()
     page.keyboard.press("Enter")
     expect(menu.get_by_role("link").first).to_be_visible()
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
+    oldest = menu.get_by_role("link", name="Oldest first")
+    for _ in range(menu.get_by_role("link").count()):
+        page.keyboard.press("Tab")
+        if oldest.evaluate("link => link === document.activeElement"):
+            break
+    expect(oldest).to_be_focused()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("sort=oldest"))
 
@@ -352,7 +354,7 @@ def test_menu_and_filters_open_on_a_phone(script, sign_in):
     filters.get_by_role("link", name="Close filters").tap()
     expect(filters).to_be_hidden()
     page.get_by_role("link", name="Filters").tap()
-    filters.get_by_label("Mali").tap()
+    filters.locator("label", has=page.locator("[name=country][value=Mali]")).tap()
     filters.get_by_role("button", name="Apply filters").tap()
     expect(page).to_have_url(re.compile("country=Mali"))
     expect(page.locator("#results li.row", has_text=SEED)).to_be_visible()
