@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from outcomes import editing
-from outcomes.models import Origin, Outcome
+from outcomes.models import Origin, Outcome, slug_of
 from sources.history import record
 from sources.mentions import Finder
 
@@ -30,6 +30,7 @@ def commit(harvest, by):
     rows = HarvestRow.objects.filter(harvest=harvest).select_related("outcome")
     if rows.filter(verdict=RowVerdict.INVALID).exists():
         raise Refused(f"{harvest.file_name} has invalid rows.")
+    _check_meanwhile(harvest, rows)
     finder = Finder.of_registers()
     for row in rows.exclude(verdict=RowVerdict.SAME):
         _bring_in(harvest, row, by, finder)
@@ -39,6 +40,21 @@ def commit(harvest, by):
     harvest.save()
     record("committed", harvest, by, after={"file": harvest.file_name})
     return harvest
+
+
+def _check_meanwhile(harvest, rows):
+    """A row that was new in the preview must be new still."""
+    new = {
+        slug_of(understood(row.record)[0]["fragment_id"]): row.number
+        for row in rows
+        if row.verdict == RowVerdict.NEW
+    }
+    there = Outcome.objects.filter(slug__in=new).values_list("slug", flat=True)
+    if there:
+        numbers = ", ".join(str(new[slug]) for slug in there)
+        raise Refused(
+            f"{harvest.file_name}: what record {numbers} brings in is there by now; preview again."
+        )
 
 
 def _bring_in(harvest, row, by, finder):

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
+from outcomes.columns import match
 from sources import ingest
-from sources.models import SourceDocument
+from sources.models import Actor, SourceDocument
 from sources.originals import sweep
 from sources.readers import Unreadable
 from sources.readers.text import decode
+from sources.registers import registers_changed
 
 from .commit import Refused, commit
 from .models import Harvest, HarvestRow, RowVerdict
@@ -57,10 +59,11 @@ def load(paths, by, dry_run=False):
     abouts = {}
     for file, rows in lists:
         abouts.update(_descriptions(file, rows, files, report))
+    actors = Actor.objects.count()
     for file, data, text in files:
         try:
             with transaction.atomic():
-                if fieldtext.is_harvest(text):
+                if _is_harvest(text):
                     _load_harvest(file, data, text, by, report)
                 else:
                     _load_document(file, data, abouts.get(file), by, report)
@@ -72,7 +75,19 @@ def load(paths, by, dry_run=False):
             sha256 = hashlib.sha256(data).hexdigest()
             for model in (Harvest, SourceDocument):
                 sweep(model, sha256)
+    if Actor.objects.count() != actors:
+        # A publisher nobody knew is an actor now, and may stand in texts read before.
+        registers_changed(by)
     return report
+
+
+def _is_harvest(text):
+    """Whether `text` is in the field form and carries a heading that the column list knows; a
+    document may begin with a bold word too."""
+    if not fieldtext.is_harvest(text):
+        return False
+    records = fieldtext.read(text)
+    return any(match(heading) for heading, _words in records[0].cells)
 
 
 def _found(paths, report):

@@ -52,6 +52,7 @@ def create(fields, by, raw=(), verb="drafted", finder=None):
     outcome.headline = fields.get("headline") or headline(outcome.description, finder)
     if outcome.stated_confidential:
         outcome.visibility = Visibility.CONFIDENTIAL
+        outcome.release_needs_two = True
     _carry(outcome)
     outcome.save()
     _asserted(outcome, by)
@@ -92,6 +93,8 @@ def change(outcome, fields, by, version=None, raw=None, verb="edited", finder=No
         saved.headline = headline(saved.description, finder)
     if raw is not None:
         saved.raw = list(raw)
+    if saved.stated_confidential:
+        saved.release_needs_two = True
     saved.version += 1
     _carry(saved)
     saved.save()

@@ -66,7 +66,8 @@ def hindrance(outcome):
 def release(outcome, level, by):
     """Open an outcome to donors or the public, with the names in its open texts.
 
-    A row whose file said confidential needs two officers: the first call asks and returns False,
+    A row that was ever stated to be confidential, by its file or by a person, needs two officers,
+    whatever it says by now: the first call asks and returns False,
     the second, by someone else for the same level, releases and returns True. Raises NotReady.
     """
     outcome = Outcome.objects.select_for_update().get(pk=outcome.pk)
@@ -75,7 +76,7 @@ def release(outcome, level, by):
     reason = hindrance(outcome)
     if reason:
         raise NotReady(reason)
-    if outcome.stated_confidential and not _second_officer(outcome, level, by):
+    if outcome.release_needs_two and not _second_officer(outcome, level, by):
         return False
     opened = bundle(outcome, level)
     for entry in (*opened.actors, *opened.instruments):

@@ -107,7 +107,8 @@ class Outcome(Releasable):
         max_length=20, choices=Substantiated, default=Substantiated.NOT_ASKED, blank=True
     )
 
-    # A row whose file said confidential is released by two officers: the first one asks.
+    # A row that was ever stated to be confidential is released by two officers: the first asks.
+    release_needs_two = models.BooleanField(default=False, editable=False)
     release_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
     release_asked_by = models.ForeignKey(
         "auth.User", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
@@ -130,6 +131,12 @@ class Outcome(Releasable):
             models.CheckConstraint(
                 condition=Q(status=Status.OUTCOME) | ~Q(visibility__in=OPEN_LEVELS),
                 name="outcomes_outcome_only_outcomes_released",
+            ),
+            models.CheckConstraint(
+                condition=Q(release_needs_two=True)
+                | Q(stated_confidential__isnull=True)
+                | Q(stated_confidential=False),
+                name="outcomes_outcome_confidential_needs_two",
             ),
             models.CheckConstraint(
                 condition=~Q(fragment_id="") & ~Q(description="") & ~Q(headline=""),

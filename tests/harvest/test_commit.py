@@ -146,3 +146,12 @@ def test_a_commit_is_whole_or_not_at_all(omar, monkeypatch):
         commit(harvest, omar)
     assert not Outcome.objects.exists() and Event.objects.count() == events
     assert Harvest.objects.get().state == "previewed"
+
+
+def test_what_came_in_meanwhile_sends_the_file_back_to_preview(omar):
+    text = "**FragmentID**: MEAN/1\n**Outcome description**: The council met.\n"
+    plan = preview(read(text), text.encode(), "meanwhile.txt", omar)
+    make_outcome("MEAN/1")
+    with pytest.raises(Refused, match="preview again"):
+        commit(plan, omar)
+    assert Outcome.objects.count() == 1

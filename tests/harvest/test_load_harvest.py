@@ -13,7 +13,7 @@ from harvest.load import load
 from harvest.models import Harvest, HarvestRow
 from outcomes.models import Evidence, Outcome
 from sources.history import system_account
-from sources.models import Actor, Event, Passage, SourceDocument
+from sources.models import Actor, Event, Mention, Passage, SourceDocument
 from sources.release import set_visibility
 from tests.people import REGISTERS, SEEDS, make_outcome
 
@@ -378,3 +378,19 @@ def test_a_load_after_a_release_takes_nothing_back(report, omar, dora):
     set_visibility(document.publisher, "donors", omar)
     report(SEEDS)
     assert SourceDocument.objects.visible_to(dora).get() == document
+
+
+def test_a_document_may_begin_with_a_bold_word(report, tmp_path):
+    (tmp_path / "note.md").write_text("**Note**: the council met.\n\nIt spoke of kelp.\n")
+    done = report(tmp_path)
+    assert done["documents"]["new"] == 1
+    assert done["outcomes"]["new"] == 0
+
+
+def test_a_publisher_nobody_knew_is_found_in_earlier_texts_too(report, tmp_path):
+    (tmp_path / "one.txt").write_text("The Kelp Gazette came to the meeting of the council.\n")
+    report(tmp_path / "one.txt")
+    (tmp_path / "two.txt").write_text("A report on kelp.\n")
+    (tmp_path / "documents.csv").write_text("file,title,publisher\ntwo.txt,Kelp,Kelp Gazette\n")
+    report(tmp_path)
+    assert Mention.objects.filter(actor_alias__text="Kelp Gazette").count() == 1

@@ -2,6 +2,7 @@
 
 import pytest
 
+from outcomes import editing
 from outcomes.models import ClaimMention, Involvement, Outcome
 from outcomes.release import NotReady, bundle, hindrance, release, withdraw
 from sources.access import OPEN_LEVELS
@@ -229,3 +230,10 @@ def test_nothing_to_take_back_is_no_act(omar):
     count = of(outcome).count()
     withdraw(outcome, omar)
     assert of(outcome).count() == count and fresh(outcome).visibility == "internal"
+
+
+def test_saying_no_longer_confidential_does_not_spare_the_second_officer(omar, odile):
+    outcome = make_outcome("REL/9", status="outcome", stated_confidential=True)
+    editing.change(outcome, {"stated_confidential": False}, omar)
+    assert not release(outcome, "donors", omar)
+    assert release(outcome, "donors", odile)
