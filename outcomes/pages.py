@@ -4,6 +4,7 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from sources.marks import date_marks, naming_marks, pieces
 
@@ -22,16 +23,16 @@ class Shown(NamedTuple):
 
 
 RATED = (
-    ("significance", Significance, 3),
-    ("contribution", Contribution, 3),
-    ("evidence", Strength, 4),
-    ("evidence_contribution", Strength, 4),
+    ("significance", Significance, 3, gettext_lazy("Significance")),
+    ("contribution", Contribution, 3, gettext_lazy("Contribution")),
+    ("evidence", Strength, 4, gettext_lazy("Evidence, change")),
+    ("evidence_contribution", Strength, 4, gettext_lazy("Evidence, contribution")),
 )
 
 
 def show_ratings(outcome):
     """Put `shown_*` on an outcome that has ratings (OutcomeQuerySet.with_ratings)."""
-    for name, scale, top in RATED:
+    for name, scale, top, _label in RATED:
         level = getattr(outcome, f"rated_{name}")
         agreed = getattr(outcome, f"agreed_{name}") is not None
         shown = None if level is None else Shown(level, scale(level).label, top, agreed)
@@ -73,7 +74,7 @@ def involved(outcome, kind, user):
 
 
 class OtherReview(NamedTuple):
-    """Another person's review, and for each rating how far it is from one's own."""
+    """Another person's review; each rating as (label, word, how far it is from one's own)."""
 
     reviewer: str
     saved_at: object
@@ -92,10 +93,11 @@ def others(reviews, own):
             review.rationale,
             [
                 (
-                    Shown(getattr(review, name), scale(getattr(review, name)).label, top, True),
+                    label,
+                    scale(getattr(review, name)).label,
                     abs(getattr(review, name) - getattr(own, name)),
                 )
-                for name, scale, top in RATED
+                for name, scale, _top, label in RATED
             ],
         )
         for review in reviews
