@@ -12,9 +12,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection, connections
-from django.test import override_settings
+from django.test import Client, override_settings
+from django.test.utils import setup_databases, teardown_databases
 from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -45,22 +47,42 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def server(django_db_setup, django_db_blocker):
-    """The site on a port of its own. Not pytest-django's `live_server`: that one empties the
-    database after every test, and a stage stands for all tests of a module."""
+def database(django_db_setup, django_db_blocker):
+    """The test database. pytest-django makes it only where some test that runs is marked with
+    `django_db`; ours are not, because that mark would empty it after each of them."""
+    made = None
     with django_db_blocker.unblock():
-        made = LiveServer("localhost")
-        yield made
-        made.stop()
+        if not in_test_database():
+            made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+    yield
+    if made:
+        with django_db_blocker.unblock():
+            teardown_databases(made, verbosity=0)
+
+
+def in_test_database():
+    """Whether the connection leads to the test database, and not to anybody's data."""
+    given = connection.settings_dict
+    return given["NAME"] == given["TEST"]["NAME"]
+
+
+@pytest.fixture(scope="session")
+def server(database):
+    """The site on a port of its own. Not pytest-django's `live_server`: that one, too, empties
+    the database after every test, and a stage stands for all tests of a module."""
+    made = LiveServer("localhost")
+    yield made
+    made.stop()
 
 
 @pytest.fixture(scope="session")
 def browser(server):
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-    if not path or not shutil.which(path):
+    wanted = [os.environ["CHROMIUM"]] if os.environ.get("CHROMIUM") else NAMES
+    path = next(filter(None, map(shutil.which, wanted)), None)
+    if not path:
         pytest.fail(
-            f"The browser tests need a Chromium, and {path or 'none'} was found. Install one "
-            "(Debian: apt-get install chromium), or set CHROMIUM to its path.",
+            f"The browser tests need a Chromium, and there is no {' or '.join(wanted)}. "
+            "Install one (Debian: apt-get install chromium), or set CHROMIUM to its path.",
             pytrace=False,
         )
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
@@ -110,6 +132,8 @@ def _played(blocker, uploads, bare=False):
 
 def empty():
     """No row left but those of the migrations; groups are made anew, and indexes are emptied."""
+    if not in_test_database():
+        raise RuntimeError("This is not the test database, so nothing in it is deleted.")
     call_command("flush", interactive=False, verbosity=0)
     tables = {f"{model._meta.db_table}_search" for model in apps.get_models()}
     with connection.cursor() as cursor:
@@ -179,8 +203,23 @@ def sign_in(open_browser):
         page.goto("/accounts/login/")
         page.fill("input[name=username]", name)
         page.fill("input[name=password]", PASSWORD)
-        page.click("main form button")
+        page.get_by_role("button", name="Sign in").click()
         page.wait_for_url("**/")
+        return page
+
+    return make
+
+
+@pytest.fixture
+def signed_in(open_browser, server):
+    """As `sign_in`, but by a session made beforehand: quicker, and no page is open yet."""
+
+    def make(name, **options):
+        client = Client()
+        client.force_login(User.objects.get(username=name))
+        page = open_browser(**options)
+        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
+        page.context.add_cookies([cookie | {"url": server.url}])
         return page
 
     return make

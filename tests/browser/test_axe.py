@@ -4,8 +4,6 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
-from django.contrib.auth.models import User
-from django.test import Client
 
 from outcomes import editing
 from outcomes.models import Outcome
@@ -215,26 +213,13 @@ ONES_OWN = {("admin", "home"), ("donor", "home"), ("donor", "outcome"), ("donor"
 @pytest.mark.parametrize(
     ("role", "name"), CASES, ids=[f"{role or 'nobody'}-{name}" for role, name in CASES]
 )
-def test_page(role, name, open_browser):
-    page = open_browser(viewport={"width": WITH_AXE[-1], "height": HEIGHT})
-    if role:
-        page.context.add_cookies([session_of(role)])
+def test_page(role, name, open_browser, signed_in):
+    size = {"viewport": {"width": WITH_AXE[-1], "height": HEIGHT}}
+    page = signed_in(role, **size) if role else open_browser(**size)
     PAGES_OF[role][name](page)
     page.evaluate(AXE)
     half = name == "reader" or role in ("admin", "donor") and (role, name) not in ONES_OWN
     assert faults_of(page, HALF if half else None) == []
-
-
-def session_of(name):
-    """The cookie of a session in which this account has signed in."""
-    client = Client()
-    client.force_login(User.objects.get(username=name))
-    return {
-        "name": "sessionid",
-        "value": client.cookies["sessionid"].value,
-        "domain": "localhost",
-        "path": "/",
-    }
 
 
 def faults_of(page, ways=None):

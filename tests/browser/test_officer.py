@@ -16,10 +16,14 @@ pytestmark = pytest.mark.usefixtures("bare_stage")
 
 
 # Each way of working has an account of its own, so that the ratings of one are new in both.
-@pytest.fixture(params=[("officer", True), ("officer2", False)], ids=["script", "no-script"])
-def officer(request, sign_in):
+WAYS = {"script": ("officer", True), "no-script": ("officer2", False)}
+by_script = pytest.mark.parametrize("script", [True, False], ids=WAYS)
+
+
+@pytest.fixture(params=WAYS.values(), ids=WAYS)
+def officer(request, signed_in):
     name, script = request.param
-    return sign_in(name, java_script_enabled=script)
+    return signed_in(name, java_script_enabled=script)
 
 
 def save(page, button):
@@ -39,8 +43,10 @@ def refused(page):
 # --- find and read --------------------------------------------------------------------------
 
 
-def test_filters_removes_a_chip_searches_and_opens(officer):
-    page = officer
+@by_script
+def test_signs_in_filters_removes_a_chip_searches_and_opens(script, sign_in):
+    page = sign_in("officer", java_script_enabled=script)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Good day, officer")
     page.get_by_role("link", name="Outcomes", exact=True).first.click()
     row = page.locator("#results li.row", has_text=SEED)
     expect(row).to_be_visible()
@@ -93,6 +99,7 @@ def test_the_claim_is_marked_with_the_actors_and_laws_it_names(officer):
 
 def test_search_finds_passages_by_another_name_and_the_reader_opens_at_one(officer):
     page = officer
+    page.goto("/")
     page.get_by_role("link", name="Search", exact=True).first.click()
     page.fill("#q", "Penal Code")
     page.locator("main").get_by_role("button", name="Search").click()
@@ -136,8 +143,8 @@ def test_rates_and_revises(officer):
     expect(page.locator("#ratings")).to_contain_text("The minutes say so, twice.")
 
 
-def test_a_rating_without_choices_is_stopped_by_the_browser(sign_in):
-    page = sign_in("admin")
+def test_a_rating_without_choices_is_stopped_by_the_browser(signed_in):
+    page = signed_in("admin")
     page.goto(PATH)
     save(page, "Save rating")
     expect(page).to_have_url(re.compile(f"{PATH}$"))
@@ -171,10 +178,10 @@ def test_what_cannot_be_saved_is_named_beside_its_field_and_nothing_is_lost(offi
     expect(page.locator("[name=description]")).to_have_value("The council of Exampleville agreed.")
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
-def test_two_editors_at_once_lose_nothing(script, sign_in):
+@by_script
+def test_two_editors_at_once_lose_nothing(script, signed_in):
     one, two = (
-        sign_in(name, java_script_enabled=script, viewport={"width": 1280, "height": 800})
+        signed_in(name, java_script_enabled=script, viewport={"width": 1280, "height": 800})
         for name in ("officer", "officer2")
     )
     for page in (one, two):
@@ -243,6 +250,7 @@ def test_writes_a_lead_releases_it_and_takes_it_back(officer):
 
 
 def test_signs_out(officer):
+    officer.goto("/")
     officer.locator(".who").get_by_role("button", name="Sign out").click()
     expect(officer.get_by_role("heading", level=1)).to_have_text("Sign in")
     officer.goto(PATH)
@@ -275,8 +283,8 @@ def in_order(wanted, stops):
     return [word for word in wanted if not any(word == stop for stop in rest)]
 
 
-def test_the_skip_link_comes_first_and_leads_to_the_content(sign_in):
-    page = sign_in("officer")
+def test_the_skip_link_comes_first_and_leads_to_the_content(signed_in):
+    page = signed_in("officer")
     for path in ("/outcomes/", PATH, "/sources/", "/accounts/login/?next=/"):
         page.goto(path)
         page.keyboard.press("Tab")
@@ -287,8 +295,8 @@ def test_the_skip_link_comes_first_and_leads_to_the_content(sign_in):
         expect(page.locator("main")).to_be_focused()
 
 
-def test_tab_reaches_the_main_actions_in_the_order_of_the_page(sign_in):
-    page = sign_in("officer")
+def test_tab_reaches_the_main_actions_in_the_order_of_the_page(signed_in):
+    page = signed_in("officer")
     page.goto(PATH)
     wanted = [
         *("Skip to content", "Outcomes", "Sources", "Actors", "Instruments", "Search"),
@@ -302,8 +310,8 @@ def test_tab_reaches_the_main_actions_in_the_order_of_the_page(sign_in):
     assert in_order(wanted, tab_stops(page)) == []
 
 
-def test_rates_by_keyboard_alone(sign_in):
-    page = sign_in("admin")
+def test_rates_by_keyboard_alone(signed_in):
+    page = signed_in("admin")
     page.goto(PATH)
     for name in ("significance", "contribution", "evidence", "evidence_contribution"):
         page.locator(f"#r input[name={name}]").first.focus()
@@ -336,9 +344,10 @@ def test_menus_open_by_keyboard(officer):
     expect(page).to_have_url(re.compile("sort=oldest"))
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
-def test_menu_and_filters_open_on_a_phone(script, sign_in):
-    page = sign_in("officer", java_script_enabled=script, viewport=PHONE, has_touch=True)
+@by_script
+def test_menu_and_filters_open_on_a_phone(script, signed_in):
+    page = signed_in("officer", java_script_enabled=script, viewport=PHONE, has_touch=True)
+    page.goto("/")
     nav, filters = page.locator("#nav"), page.locator("#filters")
     expect(nav).to_be_hidden()
     page.get_by_role("link", name="Menu").tap()
