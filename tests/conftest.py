@@ -1,5 +1,6 @@
 """What every test stands on: the cast, throw-away uploads, fast passwords, plain static files."""
 
+import hypothesis
 import pytest
 from django.test import Client, override_settings
 
@@ -13,6 +14,16 @@ from tests.people import (  # noqa: F401  fixtures, for every test
     omar,
     roles,
 )
+
+
+# How fast a machine is, is nothing that a test here speaks of; and the same run finds the same.
+hypothesis.settings.register_profile(
+    "harvest",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("harvest")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -33,7 +33,7 @@ ARGUMENTS = (
     "--disable-sync",
 )
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-PATIENCE = 10_000  # milliseconds until what is not there counts as missing
+PATIENCE = 30_000  # milliseconds until what is not there counts as missing
 HERE = os.path.dirname(__file__)
 
 
