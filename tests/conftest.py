@@ -15,7 +15,6 @@ from tests.people import (  # noqa: F401  fixtures, for every test
     roles,
 )
 
-
 # How fast a machine is, is nothing that a test here speaks of; and the same run finds the same.
 hypothesis.settings.register_profile(
     "harvest",
