@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from outcomes.lists import show_rows
 from outcomes.models import Outcome
@@ -25,7 +25,7 @@ login = auth.LoginView.as_view(redirect_authenticated_user=True)
 logout = auth.LogoutView.as_view()
 
 
-@require_GET
+@require_safe
 def home(request):
     """What waits for whoever is signed in, by role."""
     user = request.user
@@ -47,14 +47,14 @@ def home(request):
 
 
 @login_not_required
-@require_GET
+@require_safe
 def healthz(request):
     """The process answers. Says nothing of versions or counts."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
 @login_not_required
-@require_GET
+@require_safe
 def readyz(request):
     """The database answers and has every migration."""
     executor = MigrationExecutor(connection)

@@ -2,11 +2,11 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, JsonResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sources import history
 from sources.access import OPEN_LEVELS, reads_inside
@@ -22,10 +22,10 @@ from sources.models import (
     SourceDocument,
 )
 
-from . import entries, everything, exports, lists, pages
+from . import entries, everything, exports, files, lists, pages
 from .editing import Stale, change, create
 from .facets import facets
-from .filters import OutcomeFilter
+from .filters import FORMATS, OutcomeFilter
 from .forms import OutcomeForm, ReleaseForm, ReviewForm
 from .models import Evidence, Involvement, Outcome, Review
 from .release import NotReady, bundle, hindrance, release, withdraw
@@ -40,20 +40,19 @@ def _writer(request):
         raise Http404
 
 
-@require_GET
+@require_safe
 def outcome_list(request):
     scope = Outcome.objects.visible_to(request.user).with_ratings(request.user)
     filterset = OutcomeFilter(request.GET, scope, request.user).checked()
-    choices = facets(filterset)
     if filterset.words("format"):
-        return JsonResponse(exports.listing(filterset.ordered(), choices, request.user))
-    context = {"nav": "outcomes", **listed(filterset, request, choices, ROWS_PER_PAGE)}
+        return files.answer(filterset)
+    context = {"nav": "outcomes", **listed(filterset, request, facets(filterset), ROWS_PER_PAGE)}
     context["outcomes"] = lists.show_rows(context["page"].object_list, request.user)
-    context["json_address"] = address(request.GET, format=["json"])
+    context["exports"] = [(FORMATS[f], address(request.GET, format=[f])) for f in FORMATS]
     return render(request, "outcomes/outcome_list.html", context)
 
 
-@require_GET
+@require_safe
 def outcome(request, slug):
     return _outcome_page(request, _visible_outcome(request, slug))
 
@@ -186,13 +185,13 @@ def _move(outcome, level, by):
     return True
 
 
-@require_GET
+@require_safe
 def actor(request, slug):
     entry = get_object_or_404(Actor.objects.visible_to(request.user), slug=slug)
     return _entry_page(request, entry, ActorAlias, "actor_alias__entry", "actor")
 
 
-@require_GET
+@require_safe
 def instrument(request, slug):
     entry = get_object_or_404(LegalInstrument.objects.visible_to(request.user), slug=slug)
     return _entry_page(request, entry, LegalAlias, "legal_alias__entry", "instrument")
@@ -231,7 +230,7 @@ def _entry_page(request, entry, aliases, through, kind):
     return render(request, "outcomes/entry.html", context)
 
 
-@require_GET
+@require_safe
 def source_outcomes(request, slug):
     """The outcomes whose accepted evidence stands in a document."""
     document = get_object_or_404(SourceDocument.objects.visible_to(request.user), slug=slug)
@@ -250,7 +249,7 @@ def source_outcomes(request, slug):
     return render(request, template, context)
 
 
-@require_GET
+@require_safe
 def search_all(request):
     context = {"nav": "search", **everything.results(request)}
     return render(request, "outcomes/search.html", context)

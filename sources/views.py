@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from . import lists, pages
 from .access import Visibility, reads_inside
@@ -24,7 +24,7 @@ from .opening import NotReady, hindrance, set_document
 PLAIN_TEXT = (".txt", ".md")
 
 
-@require_GET
+@require_safe
 def source_list(request):
     documents = SourceDocument.objects.visible_to(request.user)
     documents = documents.select_related("publisher").defer("text")
@@ -34,7 +34,7 @@ def source_list(request):
     return render(request, "sources/source_list.html", context)
 
 
-@require_GET
+@require_safe
 def source(request, slug):
     document = _visible_document(request, slug)
     filterset = PassageSearch(request.GET, document.passages.all(), request.user).checked()
@@ -64,7 +64,7 @@ def _visible_document(request, slug):
     return get_object_or_404(documents, slug=slug)
 
 
-@require_GET
+@require_safe
 def source_file(request, slug):
     document = _visible_document(request, slug)
     try:
@@ -113,14 +113,14 @@ def _releaser(request):
         raise Http404
 
 
-@require_GET
+@require_safe
 def actor_list(request):
     entries = Actor.objects.visible_to(request.user)
     filterset = ActorFilter(request.GET, entries, request.user).checked()
     return _register_page(request, filterset, "actors")
 
 
-@require_GET
+@require_safe
 def instrument_list(request):
     entries = LegalInstrument.objects.visible_to(request.user)
     filterset = InstrumentFilter(request.GET, entries, request.user).checked()

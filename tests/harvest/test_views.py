@@ -60,6 +60,7 @@ def test_the_probes_answer_without_an_account(client, address):
     response = client.get(address)
     assert response.status_code == 200
     assert response.content == b"ok\n"
+    assert client.head(address).status_code == 200
 
 
 @pytest.mark.parametrize("address", ["/", "/healthz", "/accounts/login/", "/outcomes/x/", "/no"])
