@@ -2,14 +2,21 @@
 
 A record ends where one of its headings comes again, or at a line of three dashes or more. A line
 that starts no field goes on with the value before it.
+
+What the form could not hold is written in code: `&#00` with a number and `;` is the character of
+that number, `&#00;` without one is nothing. So `&#00;` before a line keeps it from starting a
+field or ending the record, before a heading it makes one that comes twice another, and after the
+last line it keeps the line breaks before it. outcomes/files.py writes the form so; two zeros,
+because `&#39;` and the like are a file's own words, which stay as they are.
 """
 
 import re
 
 from . import Record
 
-_FIELD = re.compile(r"\*\*([^*\n]{1,200})\*\*[ \t]*:[ \t]?(.*)")
+_FIELD = re.compile(r"\*\*([^*\n]+)\*\*[ \t]*:[ \t]?(.*)")
 _RULE = re.compile(r"-{3,}\s*")
+_CODE = re.compile(r"&#00([0-9]{0,7});")
 
 
 def is_harvest(text):
@@ -28,7 +35,10 @@ def read(text):
                 Record(
                     len(records) + 1,
                     start,
-                    [(heading, "\n".join(value).rstrip("\n")) for heading, value in cells],
+                    [
+                        (_decoded(heading), _decoded("\n".join(value).rstrip("\n")))
+                        for heading, value in cells
+                    ],
                 )
             )
 
@@ -49,6 +59,19 @@ def read(text):
             cells[-1][1].append(line)
     close()
     return records
+
+
+def _decoded(text):
+    return _CODE.sub(_character, text)
+
+
+def _character(code):
+    if not code[1]:
+        return ""
+    number = int(code[1])
+    # Half a character, or none, is no text: such a code stays as it is.
+    known = number <= 0x10FFFF and not 0xD800 <= number <= 0xDFFF
+    return chr(number) if known else code[0]
 
 
 def _same(one, other):

@@ -1,0 +1,256 @@
+"""Sheets → numbered records: which row of a sheet holds the headings, and which columns it means.
+
+What is doubtful about a file as a whole is said once, as a warning; a heading that nearly is one
+that we know is proposed, for a person to accept.
+"""
+
+import re
+from functools import lru_cache
+from itertools import groupby
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+from outcomes.columns import BY_HEADING, BY_KEY, REQUIRED, match, plain, restore
+from sources.readers import Unreadable
+
+from .readers import Record, limited
+from .readers.tables import MOST_CELLS, column_name, too_many_cells
+
+FIRST_ROWS = 50  # the headings stand in one of these
+LIKENESS = 85  # per cent; one letter wrong in a short word ("Yeer") is less, and counts too
+SHORTEST = 4  # letters of a heading that may be a near miss
+LONGEST = 150  # characters of a heading; a longer cell is a text
+
+
+class Warn(NamedTuple):
+    """What is doubtful about a sheet: the kind (they are acknowledged by kind) and a sentence.
+
+    Kinds: `hidden_sheet`, `hidden_rows`, `skipped_sheet`, `skipped_rows`, `unknown_heading`.
+    """
+
+    kind: str
+    sheet: str
+    text: str
+
+
+def from_table(data, file_name, mapping=()):
+    """The bytes of a table file → what `records` gives. Raises Unreadable."""
+    return records(limited.run("tables", data, file_name), mapping)
+
+
+def records(sheets, mapping=()):
+    """Sheets (tables.Sheet) → (records, warnings, proposals).
+
+    `mapping` is {heading: column key} as persons accepted it, whatever the case, blanks and
+    accents of the heading; the key "" says that the heading is none of our columns. Records keep
+    every column that we know, empty cells as "", and of the unknown ones those that say something,
+    under the heading as it stands in the file; apostrophes before formulas are taken off.
+    Proposals are (heading, column key), each once. Raises Unreadable where no sheet has both
+    required headings, or none has a row below them.
+    """
+    accepted = {plain(heading): key for heading, key in dict(mapping).items()}
+    found, warnings, proposals, size, read = [], [], [], 0, False
+    for sheet in sheets:
+        at, near = _heading_row(sheet, accepted)
+        warnings += _about_sheet(sheet, at)
+        if at is None:
+            continue
+        read = True
+        headings = _headings(sheet, at)
+        warnings += _unknown(sheet, headings, accepted, near)
+        proposals += [proposal for proposal in near if proposal not in proposals]
+        below = sheet.rows[at + 1 :]
+        size += len(headings) * len(below)
+        if size > MOST_CELLS:
+            raise too_many_cells()
+        for row in below:
+            cells = list(_cells(row, headings, accepted))
+            found.append(Record(len(found) + 1, row.number, cells, sheet.name))
+    if not read:
+        raise Unreadable(_no_headings(sheets, accepted))
+    if not found:
+        raise Unreadable(_("The file has headings, but no row below them."))
+    return found, warnings, proposals
+
+
+def _cells(row, headings, accepted):
+    """The (heading, words) of one row. A table has every unknown column in every row; where one
+    is blank the record does not have it."""
+    for column, heading in headings.items():
+        words = restore(row.cells[column]) if column < len(row.cells) else ""
+        if words.strip() or _key(heading, accepted):
+            yield heading, words
+
+
+# --- which row, which columns ---------------------------------------------------------------
+
+
+def _heading_row(sheet, accepted):
+    """(index of the heading row in `sheet.rows` or None, its proposals)."""
+    first = sheet.rows[:FIRST_ROWS]
+    for index, row in enumerate(first):
+        if set(REQUIRED) <= {_key(heading, accepted) for heading in row.cells}:
+            return index, _near(row.cells, accepted)
+    for index, row in enumerate(first):
+        near = _near(row.cells, accepted)
+        keys = {_key(heading, accepted) for heading in row.cells} | {key for _heading, key in near}
+        if set(REQUIRED) <= keys:
+            return index, near
+    return None, []
+
+
+def _key(heading, accepted):
+    """The key of the column that `heading` means, "" for none."""
+    if len(heading) > LONGEST:
+        return ""
+    heading_plain = plain(heading)
+    if heading_plain in accepted:
+        return accepted[heading_plain]
+    column = match(heading)
+    return column.key if column else ""
+
+
+def _near(headings, accepted):
+    """[(heading, column key)] of those headings of one row that nearly are a column's, where
+    just one heading comes near to a column that the row lacks."""
+    taken = {_key(heading, accepted) for heading in headings}
+    near = {}
+    for heading in headings:
+        words = plain(heading) if len(heading) <= LONGEST else ""
+        if words in accepted or words in BY_HEADING or len(words) < SHORTEST:
+            continue
+        key = _nearest(words)
+        if key and key not in taken:
+            near.setdefault(key, []).append(heading)
+    return [(only[0], key) for key, only in near.items() if len(only) == 1]
+
+
+@lru_cache(maxsize=4096)
+def _nearest(words):
+    """The key of the one column that `words` come near to, or None where there are two."""
+    like = process.extract(
+        words,
+        BY_HEADING.keys(),
+        scorer=fuzz.ratio,
+        processor=None,
+        score_cutoff=LIKENESS,
+        limit=None,
+    )
+    one_off = process.extract(
+        words, BY_HEADING.keys(), scorer=OSA.distance, processor=None, score_cutoff=1, limit=None
+    )
+    keys = {BY_HEADING[name].key for name, _score, _index in like}
+    keys |= {BY_HEADING[name].key for name, _score, _index in one_off if len(name) >= SHORTEST}
+    return keys.pop() if len(keys) == 1 else None
+
+
+def _headings(sheet, at):
+    """{column from 0: heading} of the columns that have a heading, or words below."""
+    cells, below = sheet.rows[at].cells, sheet.rows[at + 1 :]
+    width = max([len(cells), *(len(row.cells) for row in below)])
+    used = {i for row in below for i, words in enumerate(row.cells) if words.strip()}
+    headings = {}
+    for column in range(width):
+        heading = cells[column] if column < len(cells) else ""
+        if heading.strip():
+            headings[column] = restore(heading)
+        elif column in used:
+            headings[column] = _("Column %(letters)s") % {"letters": column_name(column)}
+    return headings
+
+
+# --- what is said about them ----------------------------------------------------------------
+
+
+def _about_sheet(sheet, at):
+    """The warnings about a sheet: what of it is hidden, what is not read."""
+    named = {"sheet": _short(sheet.name)}
+    if at is None:
+        if sheet.hidden:
+            text = _("The sheet “%(sheet)s” is hidden, and was not read: it lacks the headings.")
+            yield Warn("hidden_sheet", sheet.name, text % named)
+        elif sheet.rows:
+            text = _(
+                "The sheet “%(sheet)s” was not read: none of its first %(n)d rows holds both the "
+                "headings “%(id)s” and “%(description)s”."
+            )
+            yield Warn("skipped_sheet", sheet.name, text % {**named, "n": FIRST_ROWS, **_needed()})
+        return
+    if sheet.hidden:
+        text = _("The sheet “%(sheet)s” is hidden in the file, and was read all the same.")
+        yield Warn("hidden_sheet", sheet.name, text % named)
+    start = sheet.rows[at].number
+    hidden = [row for row in sheet.hidden_rows if row > start]
+    if hidden:
+        text = _("Rows of the sheet “%(sheet)s” are hidden in the file, and were read: %(rows)s.")
+        yield Warn("hidden_rows", sheet.name, text % {**named, "rows": _ranges(hidden)})
+    if at:
+        text = _("Rows above the headings%(where)s were not read: %(rows)s.")
+        above = _ranges([row.number for row in sheet.rows[:at]])
+        yield Warn("skipped_rows", sheet.name, text % {"where": _where(sheet), "rows": above})
+
+
+def _unknown(sheet, headings, accepted, near):
+    """A warning for each heading that is no column and comes near to none."""
+    proposed = {heading for heading, _key in near}
+    said = set()
+    for heading in headings.values():
+        if _key(heading, accepted) or heading in proposed or heading in said:
+            continue
+        said.add(heading)
+        text = _("The heading “%(heading)s”%(where)s is none that we know; its words are kept.")
+        named = {"heading": _short(heading), "where": _where(sheet)}
+        yield Warn("unknown_heading", sheet.name, text % named)
+
+
+def _no_headings(sheets, accepted):
+    """One line: what is needed, and what stands where the headings most likely are."""
+
+    def likely(candidate):
+        cells = candidate[1].cells
+        known = sum(bool(_key(heading, accepted)) for heading in cells)
+        return known, sum(bool(heading.strip()) for heading in cells)
+
+    rows = [(sheet, row) for sheet in sheets for row in sheet.rows[:FIRST_ROWS]]
+    line = _(
+        "No row among the first %(n)d of a sheet holds both headings that are needed, “%(id)s” "
+        "and “%(description)s”."
+    ) % {"n": FIRST_ROWS, **_needed()}
+    if not rows:
+        return line
+    sheet, row = max(rows, key=likely)
+    shown = [heading for heading in row.cells if heading.strip()]
+    words = ", ".join(f"“{_short(heading)}”" for heading in shown[:8])
+    found = _("Row %(row)d%(where)s holds %(words)s%(more)s.") % {
+        "row": row.number,
+        "where": _where(sheet),
+        "words": words,
+        "more": " …" if len(shown) > 8 else "",
+    }
+    return f"{line} {found}"
+
+
+def _needed():
+    fragment_id, description = (BY_KEY[key].heading for key in REQUIRED)
+    return {"id": fragment_id, "description": description}
+
+
+def _where(sheet):
+    return _(" in the sheet “%(sheet)s”") % {"sheet": _short(sheet.name)} if sheet.name else ""
+
+
+def _short(words):
+    words = " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", words).split())
+    return words if len(words) <= 60 else f"{words[:59]}…"
+
+
+def _ranges(numbers):
+    """[5, 7, 8, 9] → "5, 7–9"; no more than twenty of them."""
+    runs = []
+    for _offset, run in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
+        run = [number for _index, number in run]
+        runs.append(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}")
+    return ", ".join(runs[:20]) + (" …" if len(runs) > 20 else "")

@@ -1,0 +1,169 @@
+"""A reader in a child process: what it gives, what it may use, and that nothing stays behind."""
+
+import errno
+import io
+import os
+import subprocess
+import sys
+import time
+import zipfile
+
+import pytest
+
+from harvest.readers import limited, tables
+from harvest.readers.limited import DAMAGED, TOO_MUCH, run
+from sources.readers import Unreadable
+from tests.harvest.test_tables import NASTY, SHEET, ods, with_sheet, xlsx, zipped
+
+XFD = SHEET.format(
+    '<sheetData><row r="1"><c r="A1"><v>1</v></c></row>'
+    '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+)
+
+
+def refusal(data, name="file.xlsx", reader="tables"):
+    """The line that the file is refused with; asserts that it comes soon and no child stays."""
+    start = time.monotonic()
+    with pytest.raises(Unreadable) as caught:
+        run(reader, data, name)
+    assert time.monotonic() - start < 10
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+    return str(caught.value)
+
+
+@pytest.fixture
+def child_does(monkeypatch):
+    """Makes the child run other code, after its own limits were set: child_does("…")."""
+
+    def make(code):
+        start = (
+            "import sys; sys.path.insert(0, sys.argv[1])\n"
+            "from harvest.readers import limited\n"
+            f"def read(data, name):\n    import os, time\n    {code}\n"
+            "limited.READERS['tables'] = (read, None)\n"
+            "limited.child()"
+        )
+        monkeypatch.setattr(limited, "_START", start)
+
+    return make
+
+
+def test_the_answer_is_that_of_the_reader():
+    grid = [["FragmentID", "b"], ["A/1", NASTY], ["", ""], ["\x01", "é\r\nç"]]
+    assert run("tables", xlsx(grid), "file") == tables.read(xlsx(grid), "file")
+    text = b"a,b\n1,2\x00 and some more words"
+    assert run("tables", text, "Récolte\n2.csv\udcff") == tables.read(text, "file")
+    assert isinstance(run("tables", text, "file")[0].rows[0], tables.Row)
+
+
+def test_a_fault_of_the_file_is_told():
+    assert "a PDF file" in refusal(b"%PDF-1.7")
+    assert "empty" in refusal(b"")
+    assert "25 MB" in refusal(b"x" * (25 * 1024 * 1024 + 1))
+
+
+def test_one_cell_at_the_far_corner():
+    data = with_sheet(XFD)
+    assert len(data) < 7000
+    assert refusal(data) == TOO_MUCH
+    # Reading it here would have ended this process.
+    end = subprocess.run(
+        [sys.executable, "-c", "import sys; from harvest.readers import tables; "
+         "tables.read(sys.stdin.buffer.read(), 'x')"],
+        input=data, stderr=subprocess.DEVNULL, timeout=60,
+    ).returncode  # fmt: skip
+    assert end != 0 and end != 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "says"),
+    [
+        (1048576, 16384, "far beyond its table"),  # calamine gives up before it unfolds them
+        (1048576, 10, "reaches row 1048576"),
+        (2, 16384, "reaches column XFD"),
+    ],
+)
+def test_cells_that_repeat_without_end(rows, columns, says):
+    cell = (
+        f'<table:table-cell table:number-columns-repeated="{columns}" '
+        'office:value-type="string"><text:p>x</text:p></table:table-cell>'
+    )
+    row = f'<table:table-row table:number-rows-repeated="{rows}">{cell}</table:table-row>'
+    line = refusal(ods(f'<table:table table:name="A">{row}</table:table>'))
+    assert line == TOO_MUCH or says in line
+
+
+def test_a_text_that_many_cells_share():
+    rows = "".join(
+        f'<row r="{n}">' + '<c t="s"><v>0</v></c>' * 400 + "</row>" for n in range(1, 3000)
+    )
+    data = with_sheet(SHEET.format(f"<sheetData>{rows}</sheetData>"))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {info.filename: archive.read(info) for info in archive.infolist()}
+    shared = parts["xl/sharedStrings.xml"].replace(b"<t>a</t>", b"<t>" + b"a" * 32000 + b"</t>")
+    assert refusal(zipped({**parts, "xl/sharedStrings.xml": shared})) == TOO_MUCH
+
+
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [
+        ("os.abort()", TOO_MUCH),
+        ("os.kill(os.getpid(), 9)", TOO_MUCH),
+        ("return bytearray(2 * 1024**3)", TOO_MUCH),
+        ("return 'x' * (limited.MOST_ANSWER + 1)", TOO_MUCH),
+        ("sys.stdout.write('x' * (limited.MOST_ANSWER + 1)); sys.stdout.flush()", TOO_MUCH),
+        ("raise IndexError('in the reader')", DAMAGED),
+        ("raise BaseException('range start index 4 out of range')", DAMAGED),
+        ("raise BaseException('capacity overflow')", TOO_MUCH),
+    ],
+)
+def test_what_ends_the_child_is_told(child_does, code, line):
+    child_does(code)
+    assert refusal(b"a,b") == line
+
+
+def test_time_is_limited(child_does, monkeypatch):
+    monkeypatch.setattr(limited, "WALL_SECONDS", 1)
+    child_does("time.sleep(60)")
+    assert refusal(b"a,b") == TOO_MUCH
+    monkeypatch.setattr(limited, "_START", "import time; time.sleep(60)")
+    assert refusal(b"a,b" * 1_000_000) == TOO_MUCH  # one that never reads what it is sent
+
+
+def test_processor_time_is_limited(child_does):
+    child_does(
+        "import resource; soft = resource.getrlimit(resource.RLIMIT_CPU)[0]; "
+        "resource.setrlimit(resource.RLIMIT_CPU, (1, soft))\n"
+        "    assert soft == limited.CPU_SECONDS\n"
+        "    while True: pass"
+    )
+    assert refusal(b"a,b") == TOO_MUCH
+
+
+def test_the_child_writes_no_file_and_knows_no_secret(child_does, tmp_path, monkeypatch):
+    monkeypatch.setenv("SECRET_KEY", "hush")
+    target = tmp_path / "file"
+    child_does(
+        "assert 'SECRET_KEY' not in os.environ and 'django' not in sys.modules\n"
+        f"    try: os.write(os.open({str(target)!r}, os.O_CREAT | os.O_WRONLY), b'words')\n"
+        "    except OSError as error: raise limited.Unreadable(f'refused: {error.errno}')"
+    )
+    assert refusal(b"a,b") == f"refused: {errno.EFBIG}"
+    assert not target.exists() or target.read_bytes() == b""
+
+
+def test_nothing_stays_open_and_starting_is_quick():
+    run("tables", b"a,b", "file")
+    before = sorted(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else []
+    start = time.process_time()
+    times = []
+    for _number in range(3):
+        begun = time.monotonic()
+        run("tables", b"a,b", "file")
+        times.append(time.monotonic() - begun)
+    assert min(times) < 1 and time.process_time() - start < 0.5
+    if before:
+        assert sorted(os.listdir("/proc/self/fd")) == before
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
