@@ -172,16 +172,20 @@ REQUIRED = ("fragment_id", "description")
 FIELDS = tuple(field for column in COLUMNS for field in column.fields)
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+# What a spreadsheet may take for a formula, apostrophes before it or not.
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_NEUTRAL = re.compile(r"'+[=+\-@\t\r]")
 YES = {"yes", "y", "true", "oui", "vrai", "x", "1"}
 NO = {"no", "n", "false", "non", "faux", "0"}
 
 
-def _plain(heading):
+def plain(heading):
+    """A heading without case, blanks, accents and punctuation, as headings are compared."""
     return re.sub(r"[\W_]+", "", fold(heading))
 
 
-_BY_HEADING = {
-    _plain(heading): column
+BY_HEADING = {
+    plain(heading): column
     for column in COLUMNS
     for heading in (column.key, column.heading, *column.also)
 }
@@ -189,7 +193,7 @@ _BY_HEADING = {
 
 def match(heading):
     """The column that `heading` names, whatever its case, blanks, accents and punctuation."""
-    return _BY_HEADING.get(_plain(heading))
+    return BY_HEADING.get(plain(heading))
 
 
 class Value(NamedTuple):
@@ -239,9 +243,9 @@ def _year(column, text):
 
 
 def _flag(column, text):
-    plain = _plain(text)
-    if plain in YES | NO or not text:
-        return Value({column.fields[0]: plain in YES if text else None})
+    said = plain(text)
+    if said in YES | NO or not text:
+        return Value({column.fields[0]: said in YES if text else None})
     warning = _("“%(value)s” is neither yes nor no") % {"value": text[:80]}
     # An unclear answer to "is it confidential?" is taken as yes: the stricter reading.
     return Value(
@@ -286,9 +290,26 @@ def words_of(outcome, column):
                 return entry["value"]
     values = [getattr(outcome, field) for field in column.fields]
     if column.kind == "place":
-        return "/".join(value for value in values if value)
+        region, country = map(_as_words, values)
+        return f"{region}/{country}" if region else country
     if column.kind == "flag":
         return {True: "YES", False: "NO", None: ""}[values[0]]
     if column.kind in ("status", "significance", "contribution"):
         return str(getattr(outcome, f"get_{column.fields[0]}_display")() or "")
-    return "" if values[0] is None else str(values[0])
+    return "" if values[0] is None else _as_words(str(values[0]))
+
+
+def _as_words(text):
+    """`text` as a file has to say it, so that `normalise` reads the very same."""
+    return _ENTITY.sub(lambda entity: f"&amp;{entity[0][1:]}", text)
+
+
+def neutralise(text):
+    """A cell of a table that no spreadsheet takes for a formula: what starts with = + - @, a tab
+    or a carriage return, apostrophes before it or not, gets one apostrophe more."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def restore(text):
+    """What `neutralise` made a cell from: restore(neutralise(text)) is `text`, whatever it is."""
+    return text[1:] if _NEUTRAL.match(text) else text

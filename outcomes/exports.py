@@ -1,15 +1,24 @@
-"""What of an outcome each audience reads, and outcomes as files.
+"""What of an outcome each audience reads: as a record, as rows of a table, as fields in words.
 
 `open_fields` is the one list of what donors read of a released outcome; their pages and their
-exports are made from it and from nothing else.
+exports are made from it and from nothing else. files.py makes files of what is given here.
 """
+
+from collections import Counter
+from datetime import UTC, datetime
+
+from django.db.models import Max
 
 from sources.access import reads_inside
 
-from .columns import COLUMNS
-from .models import Evidence
+from .columns import BY_KEY, COLUMNS, normalise, words_of
+from .models import Evidence, Outcome
 from .scales import Claim, Contribution, Significance, Stance, Strength, word
 
+# So many rows are fetched at a time.
+FETCHED = 500
+# What a file says of its time where it holds no row.
+NEVER = datetime(1980, 1, 1, tzinfo=UTC)
 RATED = (
     ("significance", Significance, "agreed_significance"),
     ("contribution", Contribution, "agreed_contribution"),
@@ -69,6 +78,92 @@ def listing(rows, facets, user):
             for facet in facets
         },
     }
+
+
+def table(rows, user):
+    """`rows` (a scoped queryset) as `user` may read them: (headings, iterator of lists of words).
+
+    For officers and admins every column, then every unknown column that some row has; an unknown
+    heading that stands twice in one record has two columns.
+    """
+    if not reads_inside(user):
+        fetched = rows.iterator(chunk_size=FETCHED)
+        return list(open_fields(Outcome())), (_open_words(outcome) for outcome in fetched)
+    extras = rows.values_list("extra", flat=True).iterator(chunk_size=FETCHED)
+    unknown = list(dict.fromkeys(place for extra in extras for place in _places(extra)))
+    headings = [column.heading for column in COLUMNS] + [heading for heading, _nth in unknown]
+    return headings, (
+        [
+            *(words_of(outcome, column) for column in COLUMNS),
+            *map(_places(outcome.extra).get, unknown, [""] * len(unknown)),
+        ]
+        for outcome in rows.iterator(chunk_size=FETCHED)
+    )
+
+
+def _places(extra):
+    """{(heading, how often it stood before): words} of the unknown columns of one outcome."""
+    before, places = Counter(), {}
+    for heading, value in extra:
+        places[heading, before[heading]] = _words(value)
+        before[heading] += 1
+    return places
+
+
+def fields_in_words(rows, user):
+    """For each of `rows` what `user` may read of it, as a list of (heading, words).
+
+    For officers and admins under the headings of the file and in its order, unknown columns in
+    their places; then what was filled since, under the headings that we write.
+    """
+    fetched = rows.iterator(chunk_size=FETCHED)
+    if reads_inside(user):
+        return map(_inside_words, fetched)
+    names = list(open_fields(Outcome()))
+    return (list(zip(names, _open_words(outcome), strict=True)) for outcome in fetched)
+
+
+def _open_words(outcome):
+    return [_words(value) for value in open_fields(outcome).values()]
+
+
+def _inside_words(outcome):
+    cells, said = [], set()
+    unknown = [(heading, _words(value)) for heading, value in outcome.extra]
+    for entry in outcome.raw:
+        heading, column = entry["heading"], BY_KEY.get(entry["column"])
+        if column is None:
+            cell = next((cell for cell in unknown if cell[0] == heading), None)
+            if cell is not None:
+                unknown.remove(cell)
+                cells.append(cell)
+        elif column.key not in said:
+            said.add(column.key)
+            cells.append((heading, words_of(outcome, column)))
+    for column in COLUMNS:
+        if column.key not in said and _filled(outcome, column):
+            cells.append((column.heading, words_of(outcome, column)))
+    return cells + unknown
+
+
+def _filled(outcome, column):
+    """Whether `outcome` says in `column` more than a file does that has no such column."""
+    if not outcome.raw:
+        return words_of(outcome, column) != ""
+    blank = normalise(column, "").fields
+    return any(getattr(outcome, field) != value for field, value in blank.items())
+
+
+def _words(value):
+    return "" if value is None else str(value)
+
+
+def newest(rows, user):
+    """When the newest of `rows` came to be what `user` reads: written, or released; donors know
+    of releases alone. NEVER where there is no row."""
+    times = rows.order_by().aggregate(released=Max("released_at"), created=Max("created_at"))
+    known = (times["released"], times["created"] if reads_inside(user) else None)
+    return max((time for time in known if time), default=NEVER)
 
 
 def open_quotes(outcome, user):

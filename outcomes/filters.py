@@ -59,7 +59,7 @@ class Format(ClosedList):
         return queryset
 
 
-FORMATS = ("json",)
+FORMATS = {"csv": _("CSV"), "xlsx": _("Excel"), "txt": _("Text"), "json": _("JSON")}
 
 
 class OutcomeFilter(PassageSearch):
@@ -149,6 +149,11 @@ class OutcomeFilter(PassageSearch):
         search, else newest first. Without a search nothing matches better than another."""
         asked = super().sorted_by or "match"
         return "newest" if asked == "match" and not self.words("q") else asked
+
+    @property
+    def offered(self):
+        without_search = () if self.words("q") else ("match",)
+        return {w: label for w, label in super().offered.items() if w not in without_search}
 
     def ordered(self):
         rows = self.rows()

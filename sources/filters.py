@@ -205,6 +205,11 @@ class ListFilter(StrictFilterSet):
         """The word of the order asked for; "" for the default."""
         return (self.words("sort") or [""])[-1].lower()
 
+    @property
+    def offered(self):
+        """{word of `sort`: its label} of the orders that make sense as things stand."""
+        return self.filters["sort"].orders
+
     def shown(self, rows):
         """The rows with what the list shows of each besides its own fields."""
         return rows

@@ -35,6 +35,22 @@ def record(verb, subject, by, before=None, after=None):
     )
 
 
+def record_export(by, what, count, query):
+    """Write one event: `by` took `count` rows out as `what` (the word of the format).
+
+    `query` is the filter as the address has it. An export has no row of its own, so its event
+    has the kind "export" and no ID (0); it is internal.
+    """
+    return Event.objects.create(
+        verb="exported",
+        subject_kind="export",
+        subject_id=0,
+        by=by,
+        after={"format": what, "filter": query, "rows": count},
+        visibility=Visibility.INTERNAL,
+    )
+
+
 def _closed_enough(level):
     """History is never open to donors, whatever its subject is."""
     return level if level == Visibility.CONFIDENTIAL else Visibility.INTERNAL

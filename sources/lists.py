@@ -46,7 +46,7 @@ def listed(filterset, request, choices=None, rows_per_page=ROWS_PER_PAGE):
     """
     choices = facets(filterset) if choices is None else choices
     page = Paginator(filterset.ordered(), rows_per_page).get_page(page_number(request))
-    sorts = filterset.filters["sort"].orders
+    sorts = filterset.offered
     sorted_by = filterset.sorted_by or next(iter(sorts))
     return {
         "filterset": filterset,

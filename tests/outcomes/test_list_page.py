@@ -176,3 +176,10 @@ def test_json_is_json(mill, client_of, omar):
     response = client_of(omar).get("/outcomes/?format=json")
     assert response["Content-Type"] == "application/json"
     assert set(json.loads(response.content)) == {"count", "results", "facets"}
+
+
+def test_best_match_is_offered_to_a_search_alone(mill, client_of, omar):
+    client = client_of(omar)
+    assert "Best match" not in client.get("/outcomes/").content.decode()
+    assert "Sort: Best match" in client.get("/outcomes/?q=water").content.decode()
+    assert client.get("/outcomes/?sort=match").status_code == 200
