@@ -17,10 +17,11 @@ class Refused(Exception):
 
 
 @transaction.atomic
-def commit(harvest, by):
+def commit(harvest, by, skip_invalid=False):
     """Bring in every new and changed row of a preview, or none. Returns the harvest.
 
-    Raises Refused where a row is invalid or the file was committed meanwhile.
+    With `skip_invalid`, a choice that is recorded, invalid rows are left out; else Refused is
+    raised for them, as it is where the file was committed meanwhile.
     """
     harvest = Harvest.objects.select_for_update().get(pk=harvest.pk)
     if harvest.state == State.COMMITTED:
@@ -28,24 +29,25 @@ def commit(harvest, by):
     if Harvest.objects.filter(sha256=harvest.sha256, state=State.COMMITTED).exists():
         raise Refused(f"{harvest.file_name}: the same file was committed already.")
     rows = HarvestRow.objects.filter(harvest=harvest).select_related("outcome")
-    if rows.filter(verdict=RowVerdict.INVALID).exists():
+    invalid = rows.filter(verdict=RowVerdict.INVALID).count()
+    if invalid and not skip_invalid:
         raise Refused(f"{harvest.file_name} has invalid rows.")
     _check_meanwhile(harvest, rows)
     finder = Finder.of_registers()
-    for row in rows.exclude(verdict=RowVerdict.SAME):
+    for row in rows.filter(verdict__in=(RowVerdict.NEW, RowVerdict.CHANGED)):
         _bring_in(harvest, row, by, finder)
     harvest.state = State.COMMITTED
     harvest.committed_at = timezone.now()
     harvest.committed_by = by
     harvest.save()
-    record("committed", harvest, by, after={"file": harvest.file_name})
+    record("committed", harvest, by, after={"file": harvest.file_name, "left out": invalid})
     return harvest
 
 
 def _check_meanwhile(harvest, rows):
     """A row that was new in the preview must be new still."""
     new = {
-        slug_of(understood(row.record)[0]["fragment_id"]): row.number
+        slug_of(understood(row.record, harvest.mapping)[0]["fragment_id"]): row.number
         for row in rows
         if row.verdict == RowVerdict.NEW
     }
@@ -58,7 +60,7 @@ def _check_meanwhile(harvest, rows):
 
 
 def _bring_in(harvest, row, by, finder):
-    fields, raw, _messages = understood(row.record)
+    fields, raw, _messages = understood(row.record, harvest.mapping)
     if row.verdict == RowVerdict.NEW:
         row.outcome = editing.create(fields, by, raw=raw, verb="imported", finder=finder)
         row.save(update_fields=["outcome"])

@@ -1,28 +1,23 @@
 """Files and folders → outcomes and documents, by the same plan and commit as the pages.
 
-What a file is is told by its content: a harvest file by its first field, a list of documents by
-its headings, all else is a document. One transaction for each file.
+What a file is is told by its content (kinds.py). One transaction for each file.
 """
 
-import csv
 import hashlib
-import io
 from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from outcomes.columns import match
 from sources import ingest
 from sources.models import Actor, SourceDocument
 from sources.originals import sweep
 from sources.readers import Unreadable
-from sources.readers.text import decode
 from sources.registers import registers_changed
 
+from . import kinds
 from .commit import Refused, commit
 from .models import Harvest, HarvestRow, RowVerdict
 from .preview import committed, preview
-from .readers import fieldtext
 
 
 def _counts():
@@ -52,27 +47,33 @@ class _DryRun(Exception):
     """Raised inside a transaction to take everything back."""
 
 
-def load(paths, by, dry_run=False):
-    """Load files and folders (Paths) as `by`. Returns a Report; with `dry_run` nothing stays."""
+def load(paths, by, dry_run=False, mapping=None, skip_invalid=False):
+    """Load files and folders (Paths) as `by`. Returns a Report.
+
+    dry_run       nothing stays
+    mapping       {heading: column key} for headings of harvest files that are not our own
+    skip_invalid  leave invalid records out instead of refusing their file
+    """
     report = Report()
-    files, lists = _found(paths, report)
+    files = _found(paths, mapping, report)
     abouts = {}
-    for file, rows in lists:
-        abouts.update(_descriptions(file, rows, files, report))
+    for told in files:
+        if told.kind == kinds.LIST:
+            abouts.update(_descriptions(told.file, told.rows, files, report))
     actors = Actor.objects.count()
-    for file, data, text in files:
+    for told in files:
         try:
             with transaction.atomic():
-                if _is_harvest(text):
-                    _load_harvest(file, data, text, by, report)
-                else:
-                    _load_document(file, data, abouts.get(file), by, report)
+                if told.kind == kinds.HARVEST:
+                    _load_harvest(told, mapping or {}, skip_invalid, by, report)
+                elif told.kind == kinds.DOCUMENT:
+                    _load_document(told.file, told.data, abouts.get(told.file), by, report)
                 if dry_run:
                     raise _DryRun
         except _DryRun:
             pass
         finally:
-            sha256 = hashlib.sha256(data).hexdigest()
+            sha256 = hashlib.sha256(told.data).hexdigest()
             for model in (Harvest, SourceDocument):
                 sweep(model, sha256)
     if Actor.objects.count() != actors:
@@ -81,18 +82,9 @@ def load(paths, by, dry_run=False):
     return report
 
 
-def _is_harvest(text):
-    """Whether `text` is in the field form and carries a heading that the column list knows; a
-    document may begin with a bold word too."""
-    if not fieldtext.is_harvest(text):
-        return False
-    records = fieldtext.read(text)
-    return any(match(heading) for heading, _words in records[0].cells)
-
-
-def _found(paths, report):
-    """The readable files: [(path, data, text)], and the lists of documents: [(path, rows)]."""
-    files, lists, faulty = [], [], report.faults
+def _found(paths, mapping, report):
+    """What the readable files are, as kinds.Told; faults go to the report."""
+    files, faulty = [], report.faults
     for path in paths:
         if path.is_dir():
             inside = sorted(
@@ -107,43 +99,22 @@ def _found(paths, report):
             inside = [path]
         for file in inside:
             try:
-                data = file.read_bytes()
-                text = decode(data)
+                files.append(kinds.tell(file, file.read_bytes(), mapping))
             except OSError as error:
                 faulty.append(f"{file}: {error.strerror or error}.")
-                continue
             except Unreadable as error:
                 faulty.append(f"{file}: {error}")
                 report.documents["refused"] += 1
-                continue
-            try:
-                rows = _list_of_documents(file, text)
-            except csv.Error as error:
-                faulty.append(f"{file}: this is no CSV file: {error}.")
-                report.documents["refused"] += 1
-                continue
-            if rows is None:
-                files.append((file, data, text))
-            else:
-                lists.append((file, rows))
-    return files, lists
-
-
-def _list_of_documents(file, text):
-    """The rows of a list of documents, as dicts; None where `text` is something else."""
-    if file.suffix.lower() != ".csv":
-        return None
-    rows = csv.DictReader(io.StringIO(text, newline=""))
-    headings = [(heading or "").strip().lower() for heading in rows.fieldnames or []]
-    if not {"file", "title"} <= set(headings):
-        return None
-    rows.fieldnames = headings
-    return [(rows.line_num, row) for row in rows]
+    return files
 
 
 def _descriptions(file, rows, files, report):
     """{path of a document: what the list says of it}; faults go to the report."""
-    beside = {path.name: path for path, _data, _text in files if path.parent == file.parent}
+    beside = {
+        told.file.name: told.file
+        for told in files
+        if told.kind != kinds.LIST and told.file.parent == file.parent
+    }
     abouts = {}
     for line, row in rows:
         where = f"{file}, line {line}"
@@ -189,32 +160,39 @@ def _load_document(file, data, about, by, report):
     report.passages += document.passages.count()
 
 
-def _load_harvest(file, data, text, by, report):
-    earlier = committed(data)
+def _load_harvest(told, mapping, skip_invalid, by, report):
+    file = told.file
+    earlier = committed(told.data)
     if earlier:
         report.outcomes["same"] += HarvestRow.objects.filter(harvest=earlier).count()
         return
-    records = fieldtext.read(text)
-    lines = {record.number: record.line for record in records}
-    plan = preview(records, data, file.name, by)
+    report.warnings += [f"{file}: {warning.text}" for warning in told.warnings]
+    report.warnings += [
+        f"{file}: the heading “{heading.strip()}” looks like “{key}”; "
+        f'if it is, load with --map "{heading.strip()}={key}".'
+        for heading, key in told.proposals
+    ]
+    places = {record.number: _place(record) for record in told.rows}
+    plan = preview(told.rows, told.data, file.name, by, mapping)
     rows = list(HarvestRow.objects.filter(harvest=plan).order_by("number"))
     for row in rows:
         for message in row.messages:
-            line = (
-                f"{file}, record {row.number} (line {lines[row.number]}), "
-                f"{message['column']}: {message['message']}."
-            )
+            line = f"{file}, {places[row.number]}, {message['column']}: {message['message']}."
             (report.faults if message["level"] == "fault" else report.warnings).append(line)
-    if any(row.verdict == RowVerdict.INVALID for row in rows):
-        report.outcomes["refused"] += len(rows)
-        plan.delete()
-        return
     try:
-        commit(plan, by)
+        commit(plan, by, skip_invalid)
     except Refused as error:
         plan.delete()
         report.outcomes["refused"] += len(rows)
-        report.faults.append(f"{file}: {error}")
+        if not any(row.verdict == RowVerdict.INVALID for row in rows):
+            report.faults.append(f"{file}: {error}")
         return
     for row in rows:
-        report.outcomes[row.verdict] += 1
+        report.outcomes["refused" if row.verdict == RowVerdict.INVALID else row.verdict] += 1
+
+
+def _place(record):
+    """Where a record stands, for a person who has the file open."""
+    if record.sheet:
+        return f"sheet “{record.sheet}”, row {record.line}"
+    return f"record {record.number} (line {record.line})"

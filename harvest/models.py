@@ -29,6 +29,8 @@ class Harvest(Guarded):
     file_name = models.CharField(_("file name"), max_length=255)
     original = models.FileField(_("original file"), upload_to="harvests/", max_length=255)
     sha256 = models.CharField(max_length=64, editable=False)
+    # {heading: column key} of headings that a person said are our columns.
+    mapping = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State, default=State.PREVIEWED)
     brought_at = models.DateTimeField(auto_now_add=True)
     brought_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -22,32 +22,37 @@ def committed(data):
 
 
 @transaction.atomic
-def preview(records, data, file_name, by):
+def preview(records, data, file_name, by, mapping=None):
     """A new Harvest with one row for each of `records` (readers.Record). Returns it.
 
+    `mapping` is {heading: column key}, for headings that a person says are our columns.
     Every fault of every row is found at once; a row with a fault is invalid.
     """
     harvest = Harvest(
-        file_name=file_name[:255], sha256=hashlib.sha256(data).hexdigest(), brought_by=by
+        file_name=file_name[:255],
+        sha256=hashlib.sha256(data).hexdigest(),
+        brought_by=by,
+        mapping=mapping or {},
     )
     keep(harvest, data)
     harvest.save()
     seen, rows = {}, []
-    there = _outcomes_there(records)
+    there = _outcomes_there(records, harvest.mapping)
     for record in records:
         rows.append(_judge(harvest, record, seen, there))
     HarvestRow.objects.bulk_create(rows, batch_size=500)
     return harvest
 
 
-def understood(record):
+def understood(record, mapping=None):
     """One record → (model fields, raw, messages).
 
+    `mapping` is {heading: column key}, beside the headings that the column list knows.
     `raw` is the record as `Outcome.raw` keeps it; unknown headings come to `fields["extra"]`.
     """
     fields, raw, messages, headed = {"extra": []}, [], [], {}
     for heading, words in record:
-        column = match(heading)
+        column = _column(heading, mapping or {})
         raw.append({"heading": heading, "column": column.key if column else "", "value": words})
         if column is None:
             fields["extra"].append([heading, words])
@@ -74,19 +79,25 @@ def understood(record):
     return fields, raw, messages
 
 
-def _outcomes_there(records):
+def _column(heading, mapping):
+    """The column that a heading means: as a person said, else as the column list knows it."""
+    key = mapping.get(heading, mapping.get(heading.strip()))
+    return BY_KEY.get(key) if key is not None else match(heading)
+
+
+def _outcomes_there(records, mapping):
     """{slug: outcome} of those that the records could mean."""
     slugs = set()
     for record in records:
         for heading, words in record.cells:
-            column = match(heading)
+            column = _column(heading, mapping)
             if column and column.key == "fragment_id":
                 slugs.add(slug_of(normalise(column, words).fields.get("fragment_id", "")))
     return {outcome.slug: outcome for outcome in Outcome.objects.filter(slug__in=slugs)}
 
 
 def _judge(harvest, record, seen, there):
-    fields, raw, messages = understood(record.cells)
+    fields, raw, messages = understood(record.cells, harvest.mapping)
     fragment_id = fields.get("fragment_id", "")
     slug = slug_of(fragment_id)
     outcome = there.get(slug)

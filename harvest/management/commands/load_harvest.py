@@ -1,11 +1,21 @@
 import json
 import sys
+from argparse import ArgumentTypeError
 from pathlib import Path
 
 from django.core.management.base import BaseCommand
 
 from harvest.load import load
+from outcomes.columns import BY_KEY
 from sources.history import system_account
+
+
+def _mapping(text):
+    heading, sign, key = (part.strip() for part in text.rpartition("="))
+    if not sign or not heading or key not in BY_KEY:
+        known = ", ".join(BY_KEY)
+        raise ArgumentTypeError(f"“{text}” is not HEADING=COLUMN; columns are {known}")
+    return heading, key
 
 
 class Command(BaseCommand):
@@ -19,8 +29,24 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="say what would be done")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
+        parser.add_argument(
+            "--map",
+            action="append",
+            default=[],
+            type=_mapping,
+            metavar="HEADING=COLUMN",
+            help="a heading of the file that means one of our columns",
+        )
+        parser.add_argument("--skip-invalid", action="store_true", help="leave invalid records out")
+
     def handle(self, *args, paths, dry_run, **options):
-        report = load(paths, system_account(), dry_run=dry_run)
+        report = load(
+            paths,
+            system_account(),
+            dry_run=dry_run,
+            mapping=dict(options["map"]),
+            skip_invalid=options["skip_invalid"],
+        )
         for line in report.faults + report.warnings:
             self.stderr.write(line)
         if options["json"]:

@@ -1,0 +1,77 @@
+"""What a file is, told by its content: a harvest file, a list of documents, or a document."""
+
+import csv
+import io
+from typing import NamedTuple
+
+from outcomes.columns import match
+from sources.readers import Unreadable
+from sources.readers.text import decode
+
+from .readers import fieldtext
+from .records import from_table
+
+HARVEST, LIST, DOCUMENT = "harvest", "list", "document"
+TABLES = (".csv", ".tsv", ".xlsx", ".ods")
+ZIP = b"PK\x03\x04"
+
+
+class Told(NamedTuple):
+    """A file and what it is. `rows` are the records of a harvest file, or the (line, row) pairs
+    of a list; `warnings` and `proposals` are those of harvest.records."""
+
+    kind: str
+    file: object
+    data: bytes
+    rows: list
+    warnings: tuple = ()
+    proposals: tuple = ()
+
+
+def tell(file, data, mapping=None):
+    """What the bytes of `file` (a Path) are. Raises Unreadable with one clear line.
+
+    mapping  {heading: column key} that a person gave for headings of harvest files
+    """
+    mapping = mapping or {}
+    suffix = file.suffix.lower()
+    rows = _list_of_documents(data) if suffix == ".csv" else None
+    if rows is not None:
+        return Told(LIST, file, data, rows)
+    try:
+        text = decode(data)
+    except Unreadable:
+        # No text that we read may be a table all the same: a workbook, or an older CSV.
+        if suffix not in TABLES and not data.startswith(ZIP):
+            raise
+        text = ""
+    if text and _in_field_form(text, mapping):
+        return Told(HARVEST, file, data, fieldtext.read(text))
+    if text and suffix not in TABLES:
+        return Told(DOCUMENT, file, data, [])
+    records, warnings, proposals = from_table(data, file.name, mapping)
+    return Told(HARVEST, file, data, records, tuple(warnings), tuple(proposals))
+
+
+def _in_field_form(text, mapping):
+    """Whether `text` is in the field form and carries a heading that the column list knows; a
+    document may begin with a bold word too."""
+    if not fieldtext.is_harvest(text):
+        return False
+    cells = fieldtext.read(text)[0].cells
+    return any(match(heading) or heading in mapping for heading, _words in cells)
+
+
+def _list_of_documents(data):
+    """The rows of a list of documents, as (line, dict); None where `data` is something else."""
+    try:
+        rows = csv.DictReader(io.StringIO(decode(data), newline=""))
+        headings = [(heading or "").strip().lower() for heading in rows.fieldnames or []]
+        if not {"file", "title"} <= set(headings):
+            return None
+        rows.fieldnames = headings
+        return [(rows.line_num, row) for row in rows]
+    except Unreadable:
+        return None
+    except csv.Error as error:
+        raise Unreadable(f"this is no CSV file: {error}.") from None
