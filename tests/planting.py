@@ -112,6 +112,7 @@ def planted(field, word):
         "record": [[word, word]],
         "messages": [{"level": "warning", "column": word, "value": word, "message": word}],
         "difference": {word: [word, word]},
+        "mapping": {word: "year"},
         "before": {word: word},
         "after": {word: word},
     }
