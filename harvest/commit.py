@@ -1,70 +1,238 @@
 """An accepted preview → outcomes, in one transaction."""
 
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from outcomes import editing
-from outcomes.models import Origin, Outcome, slug_of
+from outcomes.models import Origin, OtherId, Outcome, slug_of
 from sources.history import record
 from sources.mentions import Finder
 
-from .models import Harvest, HarvestRow, RowVerdict, State
-from .preview import understood
+from . import doubts
+from .choices import Refused, locked
+from .models import Decision, Harvest, HarvestRow, RowVerdict, State
+from .preview import AT_ONCE, judge_again
+from .verdicts import fills, understood
+
+# The rows of a preview that bring in an outcome, change one, or are merged with one.
+NEW = Q(verdict=RowVerdict.NEW) | Q(decision=Decision.NEW)
+CHANGED = Q(verdict=RowVerdict.CHANGED)
+MERGED = Q(decision=Decision.MERGE)
+_LOCK = 7_306_001  # any number that nothing else in this database locks
 
 
-class Refused(Exception):
-    """The preview cannot be committed: it has invalid rows, or was committed already."""
+class Meanwhile(Refused):
+    """Rows have another verdict by now; they stand in the preview with it."""
+
+
+def hindrances(harvest):
+    """What has to be answered before a preview can be committed, as a list of sentences."""
+    found, rows = [], HarvestRow.objects.filter(harvest=harvest)
+    invalid = rows.filter(verdict=RowVerdict.INVALID).count()
+    if invalid and not harvest.skip_invalid:
+        text = ngettext(
+            "%(n)d row is invalid: mend it in the file, or choose to leave it out.",
+            "%(n)d rows are invalid: mend them in the file, or choose to leave them out.",
+            invalid,
+        )
+        found.append(text % {"n": invalid})
+    undecided = rows.filter(verdict=RowVerdict.DUPLICATE, decision="").count()
+    if undecided:
+        text = ngettext(
+            "%(n)d possible duplicate is undecided.",
+            "%(n)d possible duplicates are undecided.",
+            undecided,
+        )
+        found.append(text % {"n": undecided})
+    for row in rows.filter(MERGED, twin_row__isnull=False):
+        if not rows.filter(NEW, number=row.twin_row).exists():
+            text = _("Row %(n)d is to be merged with row %(twin)d, which is not brought in.")
+            found.append(text % {"n": row.number, "twin": row.twin_row})
+    unread = [str(doubts.LABELS[kind]) for kind in doubts.unread(harvest)]
+    if unread:
+        found.append(_("Warnings nobody took note of: %(kinds)s.") % {"kinds": "; ".join(unread)})
+    return found
+
+
+def commit(harvest, by, progress=None):
+    """Bring in a preview: all of it, or nothing. Returns the harvest.
+
+    progress  called with (rows done, rows in all)
+    Raises Refused where something is unanswered or the file is committed already, and Meanwhile
+    where the outcomes are not as the preview saw them; its rows then have their new verdict.
+    """
+    try:
+        with transaction.atomic():
+            return _commit(harvest, by, progress)
+    except Meanwhile:
+        recheck(harvest)
+        raise
+    except IntegrityError:
+        raise Refused(
+            _("%(file)s: another import wrote the same rows at this moment; look at it again.")
+            % {"file": harvest.file_name}
+        ) from None
 
 
 @transaction.atomic
-def commit(harvest, by, skip_invalid=False):
-    """Bring in every new and changed row of a preview, or none. Returns the harvest.
+def recheck(harvest):
+    """Give the rows of a preview that are not as they were judged a new verdict."""
+    harvest = locked(harvest, State.PREVIEWED)
+    stale = HarvestRow.objects.filter(harvest=harvest, number__in=_stale(harvest))
+    judge_again(harvest, list(stale))
 
-    With `skip_invalid`, a choice that is recorded, invalid rows are left out; else Refused is
-    raised for them, as it is where the file was committed meanwhile.
-    """
-    harvest = Harvest.objects.select_for_update().get(pk=harvest.pk)
-    if harvest.state == State.COMMITTED:
-        raise Refused(f"{harvest.file_name} was committed already.")
+
+def one_at_a_time():
+    """Let no other import be written until the transaction ends. SQLite has one writer anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def _commit(harvest, by, progress):
+    one_at_a_time()
+    harvest = locked(harvest, State.PREVIEWED)
     if Harvest.objects.filter(sha256=harvest.sha256, state=State.COMMITTED).exists():
-        raise Refused(f"{harvest.file_name}: the same file was committed already.")
-    rows = HarvestRow.objects.filter(harvest=harvest).select_related("outcome")
-    invalid = rows.filter(verdict=RowVerdict.INVALID).count()
-    if invalid and not skip_invalid:
-        raise Refused(f"{harvest.file_name} has invalid rows.")
-    _check_meanwhile(harvest, rows)
-    finder = Finder.of_registers()
-    for row in rows.filter(verdict__in=(RowVerdict.NEW, RowVerdict.CHANGED)):
-        _bring_in(harvest, row, by, finder)
+        text = _("%(file)s: the same file was committed already.")
+        raise Refused(text % {"file": harvest.file_name})
+    open_questions = hindrances(harvest)
+    if open_questions:
+        raise Refused(f"{harvest.file_name}: {' '.join(open_questions)}")
+    stale = _stale(harvest)
+    if stale:
+        text = ngettext(
+            "%(file)s: record %(numbers)s is not as it was in the preview; look at it again.",
+            "%(file)s: records %(numbers)s are not as they were in the preview; look at them "
+            "again.",
+            len(stale),
+        )
+        numbers = ", ".join(map(str, stale[:10])) + (" …" if len(stale) > 10 else "")
+        raise Meanwhile(text % {"file": harvest.file_name, "numbers": numbers})
+    _Writer(harvest, by, progress).write()
     harvest.state = State.COMMITTED
     harvest.committed_at = timezone.now()
     harvest.committed_by = by
     harvest.save()
-    record("committed", harvest, by, after={"file": harvest.file_name, "left out": invalid})
+    left_out = HarvestRow.objects.filter(harvest=harvest, verdict=RowVerdict.INVALID).count()
+    record("committed", harvest, by, after={"file": harvest.file_name, "left out": left_out})
     return harvest
 
 
-def _check_meanwhile(harvest, rows):
-    """A row that was new in the preview must be new still."""
+def _stale(harvest):
+    """The numbers of the rows whose outcome, or the lack of one, is not as their verdict saw it."""
+    rows = HarvestRow.objects.filter(harvest=harvest)
+    stale = set(
+        rows.filter(verdict__in=(RowVerdict.CHANGED, RowVerdict.SAME))
+        .exclude(outcome__isnull=False, outcome__version=F("seen_version"))
+        .values_list("number", flat=True)
+    )
+    stale.update(
+        rows.filter(MERGED, twin_row__isnull=True)
+        .exclude(twin__isnull=False, twin__version=F("seen_version"))
+        .values_list("number", flat=True)
+    )
     new = {
-        slug_of(understood(row.record, harvest.mapping)[0]["fragment_id"]): row.number
-        for row in rows
-        if row.verdict == RowVerdict.NEW
+        slug_of(fragment_id): number
+        for fragment_id, number in rows.filter(NEW).values_list("fragment_id", "number")
     }
-    there = Outcome.objects.filter(slug__in=new).values_list("slug", flat=True)
-    if there:
-        numbers = ", ".join(str(new[slug]) for slug in there)
-        raise Refused(
-            f"{harvest.file_name}: what record {numbers} brings in is there by now; preview again."
+    slugs = list(new)
+    for start in range(0, len(slugs), AT_ONCE):
+        for model in (Outcome, OtherId):
+            there = model.objects.filter(slug__in=slugs[start : start + AT_ONCE])
+            stale.update(new[slug] for slug in there.values_list("slug", flat=True))
+    return sorted(stale)
+
+
+class _Writer:
+    """Writes the rows of one preview, inside the transaction of its commit."""
+
+    def __init__(self, harvest, by, progress):
+        self.harvest, self.by, self.progress = harvest, by, progress
+        self.finder = Finder.of_registers()
+        self.rows = HarvestRow.objects.filter(harvest=harvest)
+        self.done, self.total = 0, self.rows.filter(NEW | CHANGED | MERGED).count()
+
+    def write(self):
+        self._in_parts(NEW, self._create)
+        origins = Origin.objects.filter(
+            import_number=self.harvest.pk, row_number=OuterRef("number")
         )
+        self.rows.filter(NEW).update(outcome_id=Subquery(origins.values("outcome_id")[:1]))
+        self._in_parts(CHANGED, self._change)
+        # Last, for what a row is merged with may be brought in or changed by this very file.
+        self._in_parts(MERGED, self._merge)
+        versions = Outcome.objects.filter(pk=OuterRef("outcome_id")).values("version")[:1]
+        self.rows.filter(NEW | CHANGED | MERGED).update(left_version=Subquery(versions))
 
+    def _in_parts(self, which, write):
+        numbers = list(self.rows.filter(which).values_list("number", flat=True))
+        for start in range(0, len(numbers), AT_ONCE):
+            some = numbers[start : start + AT_ONCE]
+            write(list(self.rows.filter(number__in=some)))
+            self.done += len(some)
+            if self.progress:
+                self.progress(self.done, self.total)
 
-def _bring_in(harvest, row, by, finder):
-    fields, raw, _messages = understood(row.record, harvest.mapping)
-    if row.verdict == RowVerdict.NEW:
-        row.outcome = editing.create(fields, by, raw=raw, verb="imported", finder=finder)
-        row.save(update_fields=["outcome"])
-    else:
-        outcome = Outcome.objects.get(pk=row.outcome_id)
-        editing.change(outcome, fields, by, raw=raw, verb="imported", finder=finder)
-    Origin.objects.create(outcome=row.outcome, import_number=harvest.pk, row_number=row.number)
+    def _create(self, rows):
+        meant = [understood(row.record, self.harvest.mapping) for row in rows]
+        outcomes = editing.create_many(
+            [(meaning.fields, meaning.raw) for meaning in meant],
+            self.by,
+            finder=self.finder,
+            # The words themselves stand in the outcome and in its row.
+            told=[{"import": self.harvest.pk, "row": row.number} for row in rows],
+        )
+        self._came_from(zip(outcomes, rows, strict=True))
+
+    def _change(self, rows):
+        outcomes = Outcome.objects.select_for_update().in_bulk([row.outcome_id for row in rows])
+        changes = []
+        for row in rows:
+            meaning = understood(row.record, self.harvest.mapping)
+            fields = {name: meaning.fields[name] for name in row.difference}
+            merged = slug_of(row.fragment_id) != outcomes[row.outcome_id].slug
+            raw = None if merged else meaning.raw
+            changes.append((outcomes[row.outcome_id], fields, raw))
+        self._written(rows, changes)
+
+    def _merge(self, rows):
+        for row in rows:
+            if row.twin_row:
+                row.outcome_id = self.rows.get(number=row.twin_row).outcome_id
+            else:
+                row.outcome_id = row.twin_id
+            outcome = Outcome.objects.select_for_update().get(pk=row.outcome_id)
+            fields = fills(outcome, understood(row.record, self.harvest.mapping).fields)
+            OtherId.objects.create(
+                outcome=outcome,
+                fragment_id=row.fragment_id,
+                slug=slug_of(row.fragment_id),
+                import_number=self.harvest.pk,
+                visibility=row.visibility,
+            )
+            record("merged", outcome, self.by, after={"with": row.fragment_id})
+            self._written([row], [(outcome, fields, None)])
+
+    def _written(self, rows, changes):
+        """Write the changes of rows, and keep in each row what was there before."""
+        names = (*editing.EDITABLE, "raw")
+        before = [{name: getattr(o, name) for name in names} for o, _fields, _raw in changes]
+        editing.change_many(changes, self.by, finder=self.finder)
+        for row, was, (outcome, _fields, _raw) in zip(rows, before, changes, strict=True):
+            row.before = {n: value for n, value in was.items() if value != getattr(outcome, n)}
+            row.outcome = outcome
+            row.save(update_fields=["before", "outcome"])
+        self._came_from((outcome, row) for row, (outcome, *_) in zip(rows, changes, strict=True))
+
+    def _came_from(self, pairs):
+        # Two rows that were merged give one outcome, which came in by this import once.
+        Origin.objects.bulk_create(
+            [
+                Origin(outcome=outcome, import_number=self.harvest.pk, row_number=row.number)
+                for outcome, row in pairs
+            ],
+            ignore_conflicts=True,
+        )

@@ -9,7 +9,7 @@ from sources.readers import Unreadable
 from sources.readers.text import decode
 
 from .readers import fieldtext
-from .records import from_table
+from .records import about_text, from_table
 
 HARVEST, LIST, DOCUMENT = "harvest", "list", "document"
 TABLES = (".csv", ".tsv", ".xlsx", ".ods")
@@ -46,7 +46,8 @@ def tell(file, data, mapping=None):
             raise
         text = ""
     if text and _in_field_form(text, mapping):
-        return Told(HARVEST, file, data, fieldtext.read(text))
+        records = fieldtext.read(text)
+        return Told(HARVEST, file, data, records, *map(tuple, about_text(records, mapping)))
     if text and suffix not in TABLES:
         return Told(DOCUMENT, file, data, [])
     records, warnings, proposals = from_table(data, file.name, mapping)

@@ -4,7 +4,9 @@ What a file is is told by its content (kinds.py). One transaction for each file.
 """
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.db import transaction
 
@@ -14,9 +16,11 @@ from sources.originals import sweep
 from sources.readers import Unreadable
 from sources.registers import registers_changed
 
-from . import kinds
-from .commit import Refused, commit
-from .models import Harvest, HarvestRow, RowVerdict
+from . import choices, kinds
+from .choices import Refused
+from .commit import commit
+from .headings import remembered
+from .models import Decision, Harvest, HarvestRow, RowVerdict
 from .preview import committed, preview
 
 
@@ -43,17 +47,29 @@ class Report:
         }
 
 
-class _DryRun(Exception):
+# What a row counts as at the end.
+COUNTED = {
+    RowVerdict.NEW: "new",
+    RowVerdict.DUPLICATE: "new",
+    RowVerdict.CHANGED: "changed",
+    RowVerdict.SAME: "same",
+    RowVerdict.INVALID: "refused",
+}
+
+
+class _TakenBack(Exception):
     """Raised inside a transaction to take everything back."""
 
 
-def load(paths, by, dry_run=False, mapping=None, skip_invalid=False):
+def load(paths, by, dry_run=False, mapping=None, skip_invalid=False, progress=None):
     """Load files and folders (Paths) as `by`. Returns a Report.
 
     dry_run       nothing stays
     mapping       {heading: column key} for headings of harvest files that are not our own
     skip_invalid  leave invalid records out instead of refusing their file
+    progress      called with (what is done, rows done, rows in all) while a file is brought in
     """
+    mapping = {**remembered(), **(mapping or {})}
     report = Report()
     files = _found(paths, mapping, report)
     abouts = {}
@@ -65,12 +81,12 @@ def load(paths, by, dry_run=False, mapping=None, skip_invalid=False):
         try:
             with transaction.atomic():
                 if told.kind == kinds.HARVEST:
-                    _load_harvest(told, mapping or {}, skip_invalid, by, report)
+                    _load_harvest(told, mapping, skip_invalid, by, report, progress)
                 elif told.kind == kinds.DOCUMENT:
                     _load_document(told.file, told.data, abouts.get(told.file), by, report)
                 if dry_run:
-                    raise _DryRun
-        except _DryRun:
+                    raise _TakenBack
+        except _TakenBack:
             pass
         finally:
             sha256 = hashlib.sha256(told.data).hexdigest()
@@ -160,7 +176,7 @@ def _load_document(file, data, about, by, report):
     report.passages += document.passages.count()
 
 
-def _load_harvest(told, mapping, skip_invalid, by, report):
+def _load_harvest(told, mapping, skip_invalid, by, report, progress):
     file = told.file
     earlier = committed(told.data)
     if earlier:
@@ -172,27 +188,49 @@ def _load_harvest(told, mapping, skip_invalid, by, report):
         f'if it is, load with --map "{heading.strip()}={key}".'
         for heading, key in told.proposals
     ]
-    places = {record.number: _place(record) for record in told.rows}
-    plan = preview(told.rows, told.data, file.name, by, mapping)
-    rows = list(HarvestRow.objects.filter(harvest=plan).order_by("number"))
-    for row in rows:
+    plan = preview(
+        told.rows,
+        told.data,
+        file.name,
+        by,
+        mapping,
+        told.warnings,
+        told.proposals,
+        progress and partial(progress, "checked"),
+    )
+    rows = HarvestRow.objects.filter(harvest=plan).order_by("number").select_related("twin")
+    faulty = False
+    for row in rows.exclude(messages=[]).defer("record", "difference"):
         for message in row.messages:
-            line = f"{file}, {places[row.number]}, {message['column']}: {message['message']}."
+            line = f"{file}, {_place(row)}, {message['column']}: {message['message']}."
             (report.faults if message["level"] == "fault" else report.warnings).append(line)
+            faulty = faulty or message["level"] == "fault"
+    for row in rows.filter(verdict=RowVerdict.DUPLICATE).defer("record"):
+        twin = f"“{row.twin}”" if row.twin else f"record {row.twin_row}"
+        report.warnings.append(
+            f"{file}, {_place(row)}: “{row.fragment_id}” has nearly the text of {twin} "
+            f"({row.likeness} % alike); it comes in as an outcome of its own."
+        )
+    # What a command brings in is answered beforehand: warnings are printed, not asked about.
+    for kind in plan.doubts:
+        choices.acknowledge(plan, kind, by)
+    choices.decide(plan, None, Decision.NEW, by)
+    if skip_invalid and faulty:
+        choices.leave_out_invalid(plan, by)
     try:
-        commit(plan, by, skip_invalid)
+        commit(plan, by, progress and partial(progress, "brought in"))
     except Refused as error:
-        plan.delete()
-        report.outcomes["refused"] += len(rows)
-        if not any(row.verdict == RowVerdict.INVALID for row in rows):
+        report.outcomes["refused"] += rows.count()
+        if not faulty:
             report.faults.append(f"{file}: {error}")
-        return
-    for row in rows:
-        report.outcomes["refused" if row.verdict == RowVerdict.INVALID else row.verdict] += 1
+        raise _TakenBack from None
+    counts = Counter(rows.values_list("verdict", flat=True))
+    for verdict, name in COUNTED.items():
+        report.outcomes[name] += counts[verdict]
 
 
-def _place(record):
+def _place(row):
     """Where a record stands, for a person who has the file open."""
-    if record.sheet:
-        return f"sheet “{record.sheet}”, row {record.line}"
-    return f"record {record.number} (line {record.line})"
+    if row.sheet:
+        return f"sheet “{row.sheet}”, row {row.line}"
+    return f"record {row.number} (line {row.line})"

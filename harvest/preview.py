@@ -1,18 +1,21 @@
 """Records → saved rows with a verdict each. Writes its own rows and nothing else."""
 
 import hashlib
+from collections import Counter
+from pathlib import Path
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from outcomes.columns import BY_KEY, REQUIRED, match, normalise
-from outcomes.models import Outcome, slug_of
 from sources.access import Visibility
+from sources.history import record as record_event
 from sources.originals import keep
 
-from .models import Harvest, HarvestRow, RowVerdict, State
+from . import doubts, headings, kinds
+from .models import Harvest, HarvestRow, State
+from .verdicts import Judge
 
-LONGEST_SLUG = Outcome._meta.get_field("slug").max_length
+AT_ONCE = 500  # rows judged and written together
+LONGEST_SHEET = HarvestRow._meta.get_field("sheet").max_length
 
 
 def committed(data):
@@ -22,131 +25,106 @@ def committed(data):
 
 
 @transaction.atomic
-def preview(records, data, file_name, by, mapping=None):
-    """A new Harvest with one row for each of `records` (readers.Record). Returns it.
+def begin(data, file_name, by, mapping=None):
+    """A new Harvest of these bytes, kept as they are, with no rows yet. Returns it.
 
     `mapping` is {heading: column key}, for headings that a person says are our columns.
-    Every fault of every row is found at once; a row with a fault is invalid.
     """
     harvest = Harvest(
         file_name=file_name[:255],
         sha256=hashlib.sha256(data).hexdigest(),
+        state=State.READING,
         brought_by=by,
-        mapping=mapping or {},
+        mapping={**headings.remembered(), **(mapping or {})},
     )
     keep(harvest, data)
     harvest.save()
-    seen, rows = {}, []
-    there = _outcomes_there(records, harvest.mapping)
-    for record in records:
-        rows.append(_judge(harvest, record, seen, there))
-    HarvestRow.objects.bulk_create(rows, batch_size=500)
+    record_event("brought", harvest, by, after={"file": harvest.file_name})
     return harvest
 
 
-def understood(record, mapping=None):
-    """One record → (model fields, raw, messages).
+@transaction.atomic
+def fill(harvest, records, warnings=(), proposals=(), progress=None):
+    """Give a Harvest its rows, one for each of `records` (readers.Record), in place of others.
 
-    `mapping` is {heading: column key}, beside the headings that the column list knows.
-    `raw` is the record as `Outcome.raw` keeps it; unknown headings come to `fields["extra"]`.
+    warnings, proposals  as harvest.records gives them
+    progress             called with (rows done, rows in all)
+    Every fault of every row is found at once; a row with a fault is invalid.
     """
-    fields, raw, messages, headed = {"extra": []}, [], [], {}
-    for heading, words in record:
-        column = _column(heading, mapping or {})
-        raw.append({"heading": heading, "column": column.key if column else "", "value": words})
-        if column is None:
-            fields["extra"].append([heading, words])
-            continue
-        if column.key in headed:
-            text = _("stands twice in this record, also as “%(other)s”") % {
-                "other": headed[column.key]
-            }
-            messages.append(_message("fault", heading, words, text))
-            continue
-        headed[column.key] = heading
-        value = normalise(column, words)
-        fields.update(value.fields)
-        messages += [_message("fault", heading, words, text) for text in value.faults]
-        messages += [_message("warning", heading, words, text) for text in value.warnings]
-    for key in REQUIRED:
-        if not fields.get(key) and not any(
-            entry["column"] == key and message["column"] == entry["heading"]
-            for entry in raw
-            for message in messages
-        ):
-            text = _("is missing or empty; every record needs one")
-            messages.append(_message("fault", headed.get(key, BY_KEY[key].heading), "", text))
-    return fields, raw, messages
+    HarvestRow.objects.filter(harvest=harvest).delete()
+    judge, counts = Judge(harvest.mapping), Counter()
+    for start in range(0, len(records), AT_ONCE):
+        some = records[start : start + AT_ONCE]
+        judged = judge.judge([(record.number, record.cells) for record in some])
+        rows = [_row(harvest, record, *about) for record, about in zip(some, judged, strict=True)]
+        HarvestRow.objects.bulk_create(rows)
+        counts.update(doubts.counted((), rows))
+        if progress:
+            progress(start + len(some), len(records))
+    harvest.warnings = [warning._asdict() for warning in warnings]
+    counts.update(doubts.counted(harvest.warnings, ()))
+    harvest.doubts = {kind: counts[kind] for kind in doubts.LABELS if counts[kind]}
+    # What a person took note of was said of other rows.
+    harvest.acknowledged, harvest.skip_invalid = {}, False
+    harvest.proposals = [list(proposal) for proposal in proposals]
+    harvest.state = State.PREVIEWED
+    harvest.save()
 
 
-def _column(heading, mapping):
-    """The column that a heading means: as a person said, else as the column list knows it."""
-    key = mapping.get(heading, mapping.get(heading.strip()))
-    return BY_KEY.get(key) if key is not None else match(heading)
+def preview(records, data, file_name, by, mapping=None, warnings=(), proposals=(), progress=None):
+    """A new Harvest with its rows: `begin` and `fill` in one. Returns it."""
+    with transaction.atomic():
+        harvest = begin(data, file_name, by, mapping)
+        fill(harvest, records, warnings, proposals, progress)
+    return harvest
 
 
-def _outcomes_there(records, mapping):
-    """{slug: outcome} of those that the records could mean."""
-    slugs = set()
-    for record in records:
-        for heading, words in record.cells:
-            column = _column(heading, mapping)
-            if column and column.key == "fragment_id":
-                slugs.add(slug_of(normalise(column, words).fields.get("fragment_id", "")))
-    return {outcome.slug: outcome for outcome in Outcome.objects.filter(slug__in=slugs)}
+def read_again(harvest, progress=None):
+    """Read the kept original of a Harvest once more, as its mapping now is, and fill it anew.
+
+    Raises Unreadable where the file has no harvest to read.
+    """
+    with harvest.original.open("rb") as file:
+        data = file.read()
+    told = kinds.tell(Path(harvest.file_name), data, harvest.mapping)
+    fill(harvest, told.rows, told.warnings, told.proposals, progress)
 
 
-def _judge(harvest, record, seen, there):
-    fields, raw, messages = understood(record.cells, harvest.mapping)
-    fragment_id = fields.get("fragment_id", "")
-    slug = slug_of(fragment_id)
-    outcome = there.get(slug)
-    heading = next((entry["heading"] for entry in raw if entry["column"] == "fragment_id"), "")
-    if fragment_id and not slug.strip("-"):
-        text = _("has neither letter nor digit")
-        messages.append(_message("fault", heading, fragment_id, text))
-    if len(slug) > LONGEST_SLUG:
-        text = _("gives an address of %(n)d characters; %(limit)d is the most") % {
-            "n": len(slug),
-            "limit": LONGEST_SLUG,
-        }
-        messages.append(_message("fault", heading, fragment_id, text))
-    if fragment_id and slug in seen:
-        text = _("names the same outcome as record %(number)d") % {"number": seen[slug]}
-        messages.append(_message("fault", heading, fragment_id, text))
-    seen.setdefault(slug, record.number)
-    if outcome and outcome.fragment_id != fragment_id:
-        text = _("has the same address as “%(other)s”, which is there already") % {
-            "other": outcome.fragment_id
-        }
-        messages.append(_message("fault", heading, fragment_id, text))
-        outcome = None
-    difference = {}
-    if any(message["level"] == "fault" for message in messages):
-        verdict = RowVerdict.INVALID
-    elif outcome is None:
-        verdict = RowVerdict.NEW
-    else:
-        difference = {
-            name: [getattr(outcome, name), value]
-            for name, value in fields.items()
-            if getattr(outcome, name) != value
-        }
-        verdict = RowVerdict.CHANGED if difference else RowVerdict.SAME
-    secret = fields.get("stated_confidential") or (
-        outcome and outcome.visibility == Visibility.CONFIDENTIAL
-    )
-    return HarvestRow(
+def judge_again(harvest, rows):
+    """Give these rows of a Harvest a new verdict, on the data as it is by now."""
+    judge = Judge(harvest.mapping)
+    judged = judge.judge([(row.number, row.record) for row in rows])
+    for row, (meaning, verdict) in zip(rows, judged, strict=True):
+        _put(row, meaning, verdict)
+        row.save()
+    every_row = HarvestRow.objects.filter(harvest=harvest).only("messages")
+    harvest.doubts = doubts.counted(harvest.warnings, every_row.iterator(chunk_size=AT_ONCE))
+    harvest.save(update_fields=["doubts"])
+
+
+def _row(harvest, record, meaning, verdict):
+    row = HarvestRow(
         harvest=harvest,
         number=record.number,
+        sheet=record.sheet[:LONGEST_SHEET],
+        line=record.line,
         record=[list(cell) for cell in record.cells],
-        verdict=verdict,
-        messages=messages,
-        difference=difference,
-        outcome=outcome,
-        visibility=Visibility.CONFIDENTIAL if secret else Visibility.INTERNAL,
     )
+    _put(row, meaning, verdict)
+    return row
 
 
-def _message(level, column, value, text):
-    return {"level": level, "column": column.strip(), "value": value[:200], "message": text}
+def _put(row, meaning, verdict):
+    row.fragment_id = meaning.fields.get("fragment_id", "")
+    row.verdict = verdict.verdict
+    row.messages = meaning.messages
+    row.difference = verdict.difference
+    row.outcome = verdict.outcome
+    row.twin, row.twin_row, row.likeness = verdict.twin, verdict.twin_row, verdict.likeness
+    row.decision = ""
+    about = verdict.outcome or verdict.twin
+    row.seen_version = about.version if about else None
+    secret = meaning.fields.get("stated_confidential") or (
+        about and about.visibility == Visibility.CONFIDENTIAL
+    )
+    row.visibility = Visibility.CONFIDENTIAL if secret else Visibility.INTERNAL

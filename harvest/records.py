@@ -17,7 +17,7 @@ from outcomes.columns import BY_HEADING, BY_KEY, REQUIRED, match, plain, restore
 from sources.readers import Unreadable
 
 from .readers import Record, limited
-from .readers.tables import MOST_CELLS, column_name, too_many_cells
+from .readers.tables import MOST_CELLS, Sheet, column_name, too_many_cells
 
 FIRST_ROWS = 50  # the headings stand in one of these
 LIKENESS = 85  # per cent; one letter wrong in a short word ("Yeer") is less, and counts too
@@ -74,6 +74,16 @@ def records(sheets, mapping=()):
     if not found:
         raise Unreadable(_("The file has headings, but no row below them."))
     return found, warnings, proposals
+
+
+def about_text(found, mapping=()):
+    """(warnings, proposals) about the headings of records in the field form, as `records` gives
+    them for sheets."""
+    accepted = {plain(heading): key for heading, key in dict(mapping).items()}
+    headings = dict.fromkeys(heading for record in found for heading, _words in record.cells)
+    near = _near(list(headings), accepted)
+    sheet = Sheet("", False, [])
+    return list(_unknown(sheet, dict(enumerate(headings)), accepted, near)), near
 
 
 def _cells(row, headings, accepted):

@@ -15,9 +15,10 @@ from .models.claims import ROLE_OF_FIELD
 LONGEST_HEADLINE = 120
 
 
-def mark_claims(outcomes=None, finder=None, batch=200):
+def mark_claims(outcomes=None, finder=None, batch=200, fresh=False):
     """Find names in the texts of these outcomes (all, without any given); store mentions and
-    involvements. Rows that already say so are left alone."""
+    involvements. Rows that already say so are left alone; `fresh` outcomes were made just now
+    and have none."""
     finder = finder or Finder.of_registers()
     if outcomes is None:
         outcomes = Outcome.objects.order_by("pk").iterator(chunk_size=batch)
@@ -25,45 +26,43 @@ def mark_claims(outcomes=None, finder=None, batch=200):
     for outcome in outcomes:
         some.append(outcome)
         if len(some) == batch:
-            _mark(some, finder)
+            _mark(some, finder, fresh)
             some = []
     if some:
-        _mark(some, finder)
+        _mark(some, finder, fresh)
 
 
 @transaction.atomic
-def _mark(outcomes, finder):
+def _mark(outcomes, finder, fresh):
     texts = {
         (outcome.pk, field.value): getattr(outcome, field.value)
         for outcome in outcomes
         for field in ClaimField
     }
-    rewrite(ClaimMention, "outcome", finder, texts)
-    _involve([outcome.pk for outcome in outcomes])
+    rewrite(ClaimMention, "outcome", finder, texts, fresh)
+    _involve([outcome.pk for outcome in outcomes], fresh)
 
 
-def _involve(ids):
+def _involve(ids, fresh):
     """One involvement for each actor or law that an outcome names, in its weightiest role."""
     order = list(ROLE_OF_FIELD)
     wanted = defaultdict(list)
-    for mention in ClaimMention.objects.filter(outcome__in=ids).select_related(
-        "actor_alias", "legal_alias"
-    ):
-        actor = mention.actor_alias.entry_id if mention.actor_alias else None
-        law = mention.legal_alias.entry_id if mention.legal_alias else None
-        place = (order.index(mention.field), mention.start)
-        wanted[(mention.outcome_id, actor, law)].append(place)
+    for outcome, field, start, actor, law in ClaimMention.objects.filter(
+        outcome__in=ids
+    ).values_list("outcome", "field", "start", "actor_alias__entry", "legal_alias__entry"):
+        wanted[(outcome, actor, law)].append((order.index(field), start))
     # Written in the order in which the texts name them, for that is how lists show them.
     first = sorted((min(places), key) for key, places in wanted.items())
     wanted = {key: ROLE_OF_FIELD[order[field]] for (field, _start), key in first}
-    stale = []
-    for row in Involvement.objects.filter(outcome__in=ids):
-        place = (row.outcome_id, row.actor_id, row.instrument_id)
-        if wanted.get(place) == row.role:
-            del wanted[place]
-        else:
-            stale.append(row.pk)
-    Involvement.objects.filter(pk__in=stale).delete()
+    if not fresh:
+        stale = []
+        for row in Involvement.objects.filter(outcome__in=ids):
+            place = (row.outcome_id, row.actor_id, row.instrument_id)
+            if wanted.get(place) == row.role:
+                del wanted[place]
+            else:
+                stale.append(row.pk)
+        Involvement.objects.filter(pk__in=stale).delete()
     Involvement.objects.bulk_create(
         [
             Involvement(outcome_id=outcome, actor_id=actor, instrument_id=law, role=role)

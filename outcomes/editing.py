@@ -5,7 +5,7 @@ import re
 from django.db import transaction
 
 from sources.access import Visibility
-from sources.history import record
+from sources.history import record_many
 from sources.mentions import Finder
 from sources.release import set_visibility, stricter
 from sources.search import store
@@ -40,80 +40,136 @@ class Stale(Exception):
         self.current = current
 
 
-@transaction.atomic
-def create(fields, by, raw=(), verb="drafted", finder=None):
+def create(fields, by, raw=(), verb="drafted"):
     """A new outcome from model fields (see columns.FIELDS, and `extra`, `headline`).
 
     Its headline is derived where none is given; what the file calls confidential is confidential
     from the first moment. Returns the outcome.
     """
-    finder = finder or Finder.of_registers()
-    outcome = Outcome(raw=list(raw), **fields)
-    outcome.headline = fields.get("headline") or headline(outcome.description, finder)
-    if outcome.stated_confidential:
-        outcome.visibility = Visibility.CONFIDENTIAL
-        outcome.release_needs_two = True
-    _carry(outcome)
-    outcome.save()
-    _asserted(outcome, by)
-    store([outcome])
-    mark_claims([outcome], finder)
-    record(verb, outcome, by, after=_told(outcome, fields))
-    return outcome
+    return create_many([(fields, raw)], by, verb)[0]
 
 
 @transaction.atomic
-def change(outcome, fields, by, version=None, raw=None, verb="edited", finder=None):
+def create_many(drafts, by, verb="imported", finder=None, told=None):
+    """New outcomes from [(fields, raw)], each as `create` makes one. Returns them in that order.
+
+    told  what the event of each says, a list of dicts; without it, all that was written
+    """
+    finder = finder or Finder.of_registers()
+    outcomes = [_drafted(fields, raw, finder) for fields, raw in drafts]
+    Outcome.objects.bulk_create(outcomes)
+    Evidence.objects.bulk_create(
+        [_asserted(outcome, by) for outcome in outcomes if outcome.evidence_text]
+    )
+    store(outcomes, fresh=True)
+    mark_claims(outcomes, finder, fresh=True)
+    told = told or [_told(fields) for fields, _raw in drafts]
+    record_many(
+        verb, [(outcome, None, after) for outcome, after in zip(outcomes, told, strict=True)], by
+    )
+    return outcomes
+
+
+@transaction.atomic
+def change(outcome, fields, by, version=None, verb="edited"):
     """Write `fields` to an outcome. Returns the names of those that changed.
 
-    version  the version its editor saw; raises Stale where another has been saved since
-    raw      the file's own words, where a file wrote the fields
+    `version` is the one that its editor saw; raises Stale where another has been saved since.
+    See `change_many` for what follows from a change.
+    """
+    saved = Outcome.objects.select_for_update().get(pk=outcome.pk)
+    if version is not None and saved.version != version:
+        raise Stale(saved)
+    changed = change_many([(saved, fields, None)], by, verb)[0]
+    if changed:
+        outcome.refresh_from_db()
+    return changed
+
+
+@transaction.atomic
+def change_many(changes, by, verb="imported", finder=None):
+    """Write [(outcome, fields, raw)]; the outcomes as they are saved, and locked. Returns a list
+    with the names of the fields that changed for each.
+
+    raw  the file's own words, where a file wrote the fields; else None
 
     A released outcome whose open words change, or that is an outcome no longer, is taken back,
     and so is a first officer's request to release it. One that is now stated to be confidential
     becomes so. Nothing here makes a visibility more open.
     """
-    saved = Outcome.objects.select_for_update().get(pk=outcome.pk)
-    if version is not None and saved.version != version:
-        raise Stale(saved)
-    before = {name: getattr(saved, name) for name in fields}
-    changed = [name for name, value in fields.items() if before[name] != value]
-    if not changed and (raw is None or raw == saved.raw):
-        return []
-    if set(changed) & set(OPEN_WORDS) or fields.get("status", saved.status) != Status.OUTCOME:
-        withdraw(saved, by)
-        saved.refresh_from_db()
     finder = finder or Finder.of_registers()
-    derived = saved.headline == headline(saved.description, finder)
+    all_changed, written, events, references, closed = [], [], [], [], []
+    for outcome, fields, raw in changes:
+        before = {name: getattr(outcome, name) for name in fields}
+        changed = [name for name, value in fields.items() if before[name] != value]
+        all_changed.append(changed)
+        if not changed and (raw is None or raw == outcome.raw):
+            continue
+        opened = outcome.is_released or outcome.release_asked_at
+        words_change = set(changed) & set(OPEN_WORDS)
+        if opened and (words_change or fields.get("status", outcome.status) != Status.OUTCOME):
+            withdraw(outcome, by)
+            outcome.refresh_from_db()
+        _write(outcome, fields, changed, raw, finder)
+        written.append(outcome)
+        if "evidence_text" in changed:
+            references.append((outcome, before["evidence_text"]))
+        if changed:
+            after = {name: getattr(outcome, name) for name in changed}
+            events.append((outcome, {name: before[name] for name in changed}, after))
+        if outcome.stated_confidential and "stated_confidential" in changed:
+            closed.append(outcome)
+    _save(written)
+    for outcome, reference in references:
+        _reassert(outcome, reference, by)
+    store(written)
+    mark_claims(written, finder)
+    record_many(verb, events, by)
+    for outcome in closed:
+        set_visibility(outcome, stricter(outcome.visibility, Visibility.CONFIDENTIAL), by)
+    return all_changed
+
+
+def _drafted(fields, raw, finder):
+    outcome = Outcome(raw=list(raw), **fields)
+    outcome.slug = slug_of(outcome.fragment_id)
+    outcome.headline = fields.get("headline") or headline(outcome.description, finder)
+    if outcome.stated_confidential:
+        outcome.visibility = Visibility.CONFIDENTIAL
+        outcome.release_needs_two = True
+    _carry(outcome)
+    return outcome
+
+
+def _write(outcome, fields, changed, raw, finder):
+    """Put the changed fields on `outcome`, with all that is derived from them; save nothing."""
+    reworded = "description" in changed and "headline" not in changed
+    derived = reworded and outcome.headline == headline(outcome.description, finder)
     for name in changed:
-        setattr(saved, name, fields[name])
+        setattr(outcome, name, fields[name])
     if "fragment_id" in changed:
-        saved.slug = slug_of(saved.fragment_id)
-    if "description" in changed and "headline" not in changed and derived:
-        saved.headline = headline(saved.description, finder)
+        outcome.slug = slug_of(outcome.fragment_id)
+    if derived:
+        outcome.headline = headline(outcome.description, finder)
     if raw is not None:
-        saved.raw = list(raw)
-    if saved.stated_confidential:
-        saved.release_needs_two = True
-    saved.version += 1
-    _carry(saved)
-    saved.save()
-    if "evidence_text" in changed:
-        _asserted(saved, by, before["evidence_text"])
-    store([saved])
-    mark_claims([saved], finder)
-    if changed:
-        record(
-            verb,
-            saved,
-            by,
-            {name: before[name] for name in changed},
-            {name: getattr(saved, name) for name in changed},
+        outcome.raw = list(raw)
+    if outcome.stated_confidential:
+        outcome.release_needs_two = True
+    outcome.version += 1
+    _carry(outcome)
+
+
+def _save(outcomes):
+    """Save many at once; one alone by the plain way."""
+    if len(outcomes) == 1:
+        outcomes[0].save()
+    elif outcomes:
+        fields = [
+            f.name for f in Outcome._meta.concrete_fields if f.name not in ("id", "created_at")
+        ]
+        Outcome.objects.bulk_create(
+            outcomes, update_conflicts=True, unique_fields=["id"], update_fields=fields
         )
-    if saved.stated_confidential and "stated_confidential" in changed:
-        set_visibility(saved, stricter(saved.visibility, Visibility.CONFIDENTIAL), by)
-    outcome.refresh_from_db()
-    return changed
 
 
 def free_lead_id():
@@ -133,7 +189,7 @@ def same_address(slug, outcome):
     return Outcome.objects.filter(slug=slug).exclude(pk=outcome.pk).first()
 
 
-def _told(outcome, fields):
+def _told(fields):
     return {name: value for name, value in fields.items() if value not in ("", None, [])}
 
 
@@ -149,19 +205,24 @@ def _carry(outcome):
     )
 
 
-def _asserted(outcome, by, before=""):
-    """Keep the reference that the file names as evidence; an earlier one of the file goes."""
+def _asserted(outcome, by):
+    """The reference that a file names as evidence of the change, not yet saved."""
+    link = re.search(r"https?://[^\s<>\"]+", outcome.evidence_text)
+    return Evidence(
+        outcome=outcome,
+        claim=Claim.CHANGE,
+        reference=outcome.evidence_text,
+        link=link[0] if link and len(link[0]) <= 2000 else "",
+        stance=Stance.SUPPORTS,
+        decided_by=by,
+    )
+
+
+def _reassert(outcome, before, by):
+    """Keep the reference that the file now names; an earlier one of the file goes."""
     if before:
         Evidence.objects.filter(
             outcome=outcome, reference=before, opened=False, stance=Stance.SUPPORTS, note=""
         ).delete()
     if outcome.evidence_text:
-        link = re.search(r"https?://[^\s<>\"]+", outcome.evidence_text)
-        Evidence.objects.create(
-            outcome=outcome,
-            claim=Claim.CHANGE,
-            reference=outcome.evidence_text,
-            link=link[0] if link and len(link[0]) <= 2000 else "",
-            stance=Stance.SUPPORTS,
-            decided_by=by,
-        )
+        _asserted(outcome, by).save()

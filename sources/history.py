@@ -24,7 +24,20 @@ def record(verb, subject, by, before=None, after=None):
     `before` and `after` map field names to values; both may be partial. The event is guarded like
     its subject; what has no visibility of its own is at least internal.
     """
-    return Event.objects.create(
+    event = _event(verb, subject, by, before, after)
+    event.save()
+    return event
+
+
+def record_many(verb, told, by):
+    """One event for each (subject, before, after) of `told`, as `record` writes them."""
+    Event.objects.bulk_create(
+        [_event(verb, subject, by, before, after) for subject, before, after in told]
+    )
+
+
+def _event(verb, subject, by, before, after):
+    return Event(
         verb=verb,
         subject_kind=subject._meta.model_name,
         subject_id=subject.pk,

@@ -13,6 +13,7 @@ from .words import fold_with_offsets
 # A name may be drawn out over more blanks than its mention can hold.
 LONGEST_KEPT = Mention._meta.get_field("text").max_length
 _BLANK = re.compile(r"\s+")
+_UNEVEN_BLANK = re.compile(r"\s\s|[^\S ]")
 _ALIKE = str.maketrans({"’": "'", "‘": "'", "‐": "-", "‑": "-", "–": "-"})
 
 
@@ -82,6 +83,8 @@ def _flat(text):
 
     Returns (form, places): for each character of the form the place in `text` it came from.
     """
+    if text.isascii() and not _UNEVEN_BLANK.search(text):
+        return text.lower(), range(len(text))
     folded, offsets = fold_with_offsets(text.translate(_ALIKE))
     form, places, at = [], [], 0
     for blank in _BLANK.finditer(folded):
@@ -110,12 +113,13 @@ def _case_fits(name, words):
 
 
 @transaction.atomic
-def rewrite(model, owner, finder, texts):
+def rewrite(model, owner, finder, texts, fresh=False):
     """Make the stored mentions of some owners say exactly what `finder` finds in their texts.
 
     model   Mention, or another model of Naming
     owner   the name of its foreign key to what the texts belong to
     texts   {(owner ID, *further key values): text}; see `model.naming_key`
+    fresh   whether the owners were made just now and have no mentions yet
     Rows that already say so are left alone. Returns (made, dropped).
     """
     keys = (f"{owner}_id", *getattr(model, "naming_key", ()))
@@ -127,14 +131,15 @@ def rewrite(model, owner, finder, texts):
             words = text[found.start : found.end][:LONGEST_KEPT]
             wanted[(*place, found.start, found.end, actor, legal)] = words
     stale = []
-    rows = model.objects.filter(**{f"{keys[0]}__in": {place[0] for place in texts}})
-    for row in rows.values_list("pk", *keys, "start", "end", "actor_alias", "legal_alias", "text"):
-        pk, *place, words = row
-        if wanted.get(tuple(place)) == words:
-            del wanted[tuple(place)]
-        else:
-            stale.append(pk)
-    model.objects.filter(pk__in=stale).delete()
+    if not fresh:
+        rows = model.objects.filter(**{f"{keys[0]}__in": {place[0] for place in texts}})
+        told = (*keys, "start", "end", "actor_alias", "legal_alias", "text")
+        for pk, *place, words in rows.values_list("pk", *told):
+            if wanted.get(tuple(place)) == words:
+                del wanted[tuple(place)]
+            else:
+                stale.append(pk)
+        model.objects.filter(pk__in=stale).delete()
     fields = (*keys, "start", "end", "actor_alias_id", "legal_alias_id")
     model.objects.bulk_create(
         [

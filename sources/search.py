@@ -65,13 +65,17 @@ def search(queryset, query, inside=False):
     )
 
 
-def store(rows):
-    """Write the index entries of saved model instances, all of one model, in place of old ones."""
+def store(rows, fresh=False):
+    """Write the index entries of saved model instances, all of one model, in place of old ones.
+
+    `fresh` says that there are none yet: the rows were made just now.
+    """
     rows = list(rows)
     if not rows:
         return
     model = type(rows[0])
-    forget(model, [row.pk for row in rows])
+    if not fresh:
+        forget(model, [row.pk for row in rows])
     dialect = DIALECTS[connection.vendor]
     with connection.cursor() as cursor:
         cursor.executemany(

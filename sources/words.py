@@ -18,6 +18,8 @@ _APOSTROPHES = "'\u2019\u2018\u02bc\u2032\u00b4`"
 # apostrophe counts as a letter in Unicode, and the spacing accents fold to blanks.
 _BEFORE_WORDS = {ord(mark): " " for mark in "⁰¹²³⁴⁵⁶⁷⁸⁹"} | {ord(a): "'" for a in _APOSTROPHES}
 _RUN = re.compile(r"[^\W_\u02bc]+")
+# The same runs, where the "s" of a possessive gives an empty group.
+_RUN_BUT_S = re.compile(r"(?<=[^\W_]')s(?![^\W_\u02bc])|([^\W_\u02bc]+)")
 _LONGEST_STEMMED = 60  # no natural word is longer; keeps hostile input out of the cache
 _local = threading.local()
 
@@ -40,11 +42,22 @@ def _fold_character(character: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
 
 
+class _Folds(dict):
+    """{code point: what it folds to}, filled as characters come, for str.translate."""
+
+    def __missing__(self, code):
+        folded = _fold_character(chr(code))
+        if len(self) < 8192:
+            self[code] = folded
+        return folded
+
+
+_FOLDS = _Folds()
+
+
 def fold(text: str) -> str:
     """The text without accents and in one case: "Règles MANDELA" gives "regles mandela"."""
-    if text.isascii():
-        return text.lower()
-    return "".join(map(_fold_character, text))
+    return text.lower() if text.isascii() else text.translate(_FOLDS)
 
 
 def fold_with_offsets(text: str) -> tuple[str, list[int]]:
@@ -99,8 +112,9 @@ def words(text: str) -> list[Word]:
 
 
 def stems(text: str) -> list[str]:
-    """The stems of `words(text)`."""
-    return [word.stem for word in words(text)]
+    """The stems of `words(text)`, found without their places and so more quickly."""
+    folded = fold(text.translate(_BEFORE_WORDS))
+    return [_stem(run) for run in _RUN_BUT_S.findall(folded) if run]
 
 
 def key(text: str) -> str:

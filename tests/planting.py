@@ -7,7 +7,7 @@ from itertools import count
 
 from django.db import models
 
-from harvest.models import Harvest, HarvestRow
+from harvest.models import AcceptedHeading, Harvest, HarvestRow, Job
 from outcomes.editing import OPEN_WORDS
 from outcomes.models import (
     Assignment,
@@ -17,6 +17,7 @@ from outcomes.models import (
     Involvement,
     Note,
     Origin,
+    OtherId,
     Outcome,
     Substantiation,
 )
@@ -113,6 +114,10 @@ def planted(field, word):
         "messages": [{"level": "warning", "column": word, "value": word, "message": word}],
         "difference": {word: [word, word]},
         "mapping": {word: "year"},
+        "proposals": [[word, "year"]],
+        "warnings": [{"kind": "unknown_heading", "sheet": word, "text": word}],
+        "doubts": {word: 1},
+        "acknowledged": {word: {"by": word, "at": word}},
         "before": {word: word},
         "after": {word: word},
     }
@@ -182,6 +187,9 @@ def plant_secrets(planter, officer):
     rows += [
         harvest,
         HarvestRow.objects.create(harvest=harvest, number=1, verdict="new", outcome=released),
+        AcceptedHeading.objects.create(heading="x", plain="x", accepted_by=by),
+        Job.objects.create(harvest=harvest, task="commit", asked_by=by),
+        OtherId.objects.create(outcome=released, fragment_id="x", slug="x", import_number=77),
     ]
     for row in (ghost, bill, shadow, *secret_names, *documents, *outcomes, *rows):
         # A passage as evidence has no reference beside it.

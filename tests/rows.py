@@ -1,6 +1,6 @@
 """One row of each guarded model, every foreign key on its guard paths filled where that can be."""
 
-from harvest.models import Harvest, HarvestRow, RowVerdict
+from harvest.models import AcceptedHeading, Harvest, HarvestRow, Job, RowVerdict, Task
 from outcomes.models import (
     Assignment,
     ClaimEvent,
@@ -10,6 +10,7 @@ from outcomes.models import (
     Involvement,
     Note,
     Origin,
+    OtherId,
     Outcome,
     Review,
     Role,
@@ -99,6 +100,9 @@ ROWS = {
         end=1,
     ),
     Origin: lambda: Origin.objects.create(outcome=_outcome(), import_number=1, row_number=1),
+    OtherId: lambda: OtherId.objects.create(
+        outcome=_outcome(), fragment_id="INV/2", slug="inv-2", import_number=1
+    ),
     Evidence: lambda: Evidence.objects.create(
         outcome=_outcome(),
         claim="change",
@@ -125,11 +129,31 @@ ROWS = {
     ),
     Harvest: _harvest,
     HarvestRow: lambda: HarvestRow.objects.create(
-        harvest=_harvest(), number=1, verdict=RowVerdict.NEW, outcome=_outcome()
+        harvest=_harvest(),
+        number=1,
+        verdict=RowVerdict.NEW,
+        outcome=_outcome(),
+        twin=make_outcome("INV/3", status="outcome"),
+    ),
+    AcceptedHeading: lambda: AcceptedHeading.objects.create(
+        heading="Yeer", plain="yeer", column="year", accepted_by=system_account()
+    ),
+    Job: lambda: Job.objects.create(
+        harvest=_harvest(), task=Task.COMMIT, asked_by=system_account()
     ),
 }
 # Rows that no release opens, by constraint; their own visibility is internal or confidential.
-STAYS_INSIDE = {Review, Substantiation, Note, Assignment, Harvest, HarvestRow}
+STAYS_INSIDE = {
+    Review,
+    Substantiation,
+    Note,
+    Assignment,
+    OtherId,
+    Harvest,
+    HarvestRow,
+    AcceptedHeading,
+    Job,
+}
 
 
 def filled_paths(row):

@@ -1,6 +1,6 @@
 """What we say changed, and how well it is evidenced."""
 
-from .claims import ClaimEvent, ClaimField, ClaimMention, Involvement, Origin, Role
+from .claims import ClaimEvent, ClaimField, ClaimMention, Involvement, Origin, OtherId, Role
 from .evidence import Assignment, Evidence, Note, Review, Substantiation
 from .outcome import Outcome, slug_of
 
@@ -13,6 +13,7 @@ __all__ = [
     "Involvement",
     "Note",
     "Origin",
+    "OtherId",
     "Outcome",
     "Review",
     "Role",

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from sources.access import GuardedQuerySet, reads_inside
+from sources.access import OPEN_LEVELS, GuardedQuerySet, reads_inside
 from sources.models import Actor, DatedStage, Guarded, LegalInstrument, Naming
 
 from .outcome import Outcome
@@ -143,6 +143,31 @@ class Origin(Guarded):
                 fields=["outcome", "import_number"], name="outcomes_origin_once"
             ),
         ]
+        indexes = [
+            models.Index(fields=["import_number", "row_number"], name="outcomes_origin_of_import")
+        ]
 
     def __str__(self):
         return f"{self.outcome}: import {self.import_number}, row {self.row_number}"
+
+
+class OtherId(Guarded):
+    """Another fragment ID under which files bring an outcome: two rows that were merged."""
+
+    outcome = models.ForeignKey(Outcome, models.CASCADE, related_name="+")
+    fragment_id = models.CharField(_("fragment ID"), max_length=200)
+    slug = models.CharField(max_length=200, unique=True, editable=False)
+    import_number = models.PositiveBigIntegerField()
+    guard_paths = ("visibility", "outcome__visibility")
+
+    class Meta(Guarded.Meta):
+        ordering = ["outcome", "slug"]
+        constraints = [
+            *Guarded.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(visibility__in=OPEN_LEVELS), name="outcomes_otherid_stays_inside"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.outcome}: {self.fragment_id}"

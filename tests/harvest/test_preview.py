@@ -5,8 +5,10 @@ import pytest
 from harvest.checks import guarded_models
 from harvest.commit import commit
 from harvest.models import Harvest, HarvestRow
-from harvest.preview import committed, preview, understood
+from harvest.preview import committed, preview
 from harvest.readers.fieldtext import read
+from harvest.verdicts import understood
+from sources.models import Event
 from tests.people import make_outcome
 
 TEXT = "**FragmentID**: PRE/1\n**Outcome description**: The council met.\n"
@@ -55,6 +57,7 @@ def test_nothing_else_is_written(omar):
     plan(TEXT + "**Year**: 2023\n---\n" + TEXT.replace("/1", "/2"), omar)
     after = counts()
     assert {m: after[m] - before[m] for m in after if after[m] != before[m]} == {
+        Event: 1,  # that the file was brought
         Harvest: 1,
         HarvestRow: 2,
     }

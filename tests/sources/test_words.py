@@ -50,6 +50,11 @@ def test_folding_twice_changes_nothing(text):
     assert fold(fold(text)) == fold(text)
 
 
+@given(st.text() | st.text("as' ’_½ʼéß\u0301"))
+def test_stems_are_those_of_the_words(text):
+    assert stems(text) == [word.stem for word in words(text)]
+
+
 @given(st.text())
 def test_words_stand_in_order_and_have_plain_stems(text):
     found = words(text)

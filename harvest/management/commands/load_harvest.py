@@ -5,17 +5,16 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand
 
+from harvest.headings import pair
 from harvest.load import load
-from outcomes.columns import BY_KEY
 from sources.history import system_account
 
 
 def _mapping(text):
-    heading, sign, key = (part.strip() for part in text.rpartition("="))
-    if not sign or not heading or key not in BY_KEY:
-        known = ", ".join(BY_KEY)
-        raise ArgumentTypeError(f"“{text}” is not HEADING=COLUMN; columns are {known}")
-    return heading, key
+    try:
+        return pair(text)
+    except ValueError as error:
+        raise ArgumentTypeError(str(error)) from None
 
 
 class Command(BaseCommand):
@@ -46,6 +45,7 @@ class Command(BaseCommand):
             dry_run=dry_run,
             mapping=dict(options["map"]),
             skip_invalid=options["skip_invalid"],
+            progress=self._show if self.stderr.isatty() and not options["json"] else None,
         )
         for line in report.faults + report.warnings:
             self.stderr.write(line)
@@ -62,3 +62,9 @@ class Command(BaseCommand):
                 self.stdout.write("A dry run: nothing was written.")
         if report.faults:
             sys.exit(1)
+
+    def _show(self, what, done, total):
+        """One line on the terminal, written over and over."""
+        end = "\n" if done == total else "\r"
+        self.stderr.write(f"{done:,} of {total:,} rows {what}", ending=end)
+        self.stderr.flush()

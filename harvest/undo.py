@@ -1,0 +1,165 @@
+"""Taking back a committed import, all of it or what nobody worked on since."""
+
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from outcomes import editing
+from outcomes.models import (
+    Assignment,
+    Evidence,
+    Note,
+    Origin,
+    OtherId,
+    Outcome,
+    Review,
+    Substantiation,
+)
+from sources.history import record, record_many
+from sources.mentions import Finder
+from sources.models import Event
+from sources.search import forget
+
+from .choices import Refused, locked
+from .commit import CHANGED, MERGED, NEW, one_at_a_time
+from .models import HarvestRow, State
+from .preview import AT_ONCE
+
+
+class Touched(NamedTuple):
+    """A row whose outcome somebody worked on since the commit: what was done, by whom, when."""
+
+    row: HarvestRow
+    outcome: Outcome
+    what: str
+    who: str
+    at: object
+
+
+def touched(harvest):
+    """The rows of a committed import that an undo would take work from, as Touched, in order.
+
+    What was changed or released since; and of outcomes that the import made, and an undo would
+    remove, also what was rated, noted, evidenced or given to somebody.
+    """
+    rows = _to_undo(harvest).select_related("outcome")
+    found = {}
+    for row in rows.exclude(outcome__version=F("left_version")):
+        found[row.number] = (row, _("was changed"), *_last_event(row.outcome, harvest))
+    for row in rows.filter(outcome__released_at__gt=harvest.committed_at):
+        outcome = row.outcome
+        found.setdefault(
+            row.number, (row, _("was released"), outcome.released_by, outcome.released_at)
+        )
+    for model, who, at, what in _added():
+        added = model.objects.filter(
+            outcome=OuterRef("outcome"), **{f"{at}__gt": harvest.committed_at}
+        )
+        for row in rows.filter(NEW).filter(Exists(added)):
+            if row.number not in found:
+                newest = model.objects.filter(outcome=row.outcome).order_by(at).last()
+                found[row.number] = (row, what, getattr(newest, who), getattr(newest, at))
+    return [
+        Touched(row, row.outcome, what, who.get_username() if who else "", when)
+        for _number, (row, what, who, when) in sorted(found.items())
+    ]
+
+
+def _added():
+    """What people add to an outcome: (model, who, when, what was done to the outcome)."""
+    return (
+        (Review, "reviewer", "saved_at", _("was rated")),
+        (Evidence, "decided_by", "decided_at", _("was given evidence")),
+        (Note, "written_by", "written_at", _("was given a note")),
+        (Substantiation, "asked_by", "asked_at", _("was put to an outsider")),
+        (Assignment, "assigned_by", "assigned_at", _("was given to a reviewer")),
+    )
+
+
+@transaction.atomic
+def undo(harvest, by, rest=False, progress=None):
+    """Take a committed import back. Returns the harvest.
+
+    Outcomes it made go; of those it changed every earlier value returns, except the visibility,
+    which keeps the stricter. With `rest`, rows that somebody worked on since are left alone;
+    without it, Refused is raised for them and nothing changes.
+    progress  called with (rows done, rows in all)
+    """
+    one_at_a_time()
+    harvest = locked(harvest, State.COMMITTED)
+    kept = [one.row.number for one in touched(harvest)]
+    if kept and not rest:
+        text = ngettext(
+            "%(file)s: somebody worked on %(n)d row since. Undo the rest, or nothing.",
+            "%(file)s: somebody worked on %(n)d rows since. Undo the rest, or nothing.",
+            len(kept),
+        )
+        raise Refused(text % {"file": harvest.file_name, "n": len(kept)})
+    rows = _to_undo(harvest).exclude(number__in=kept)
+    finder, done, total = Finder.of_registers(), 0, rows.count()
+    # In the opposite order of the commit.
+    for which, take_back in ((MERGED, _restore), (CHANGED, _restore), (NEW, _remove)):
+        numbers = list(rows.filter(which).order_by("-number").values_list("number", flat=True))
+        for start in range(0, len(numbers), AT_ONCE):
+            some = HarvestRow.objects.filter(
+                harvest=harvest, number__in=numbers[start : start + AT_ONCE]
+            ).order_by("-number")
+            take_back(harvest, list(some), by, finder)
+            some.update(undone=True)
+            done += len(numbers[start : start + AT_ONCE])
+            if progress:
+                progress(done, total)
+    harvest.state = State.UNDONE
+    harvest.undone_at = timezone.now()
+    harvest.undone_by = by
+    harvest.save()
+    record("undid", harvest, by, after={"file": harvest.file_name, "left alone": len(kept)})
+    return harvest
+
+
+def _to_undo(harvest):
+    return HarvestRow.objects.filter(
+        harvest=harvest, left_version__isnull=False, outcome__isnull=False, undone=False
+    )
+
+
+def _last_event(outcome, harvest):
+    """Who changed an outcome last, and when."""
+    event = (
+        Event.objects.filter(
+            subject_kind="outcome", subject_id=outcome.pk, at__gt=harvest.committed_at
+        )
+        .select_related("by")
+        .first()
+    )
+    return (event.by, event.at) if event else (None, None)
+
+
+def _restore(harvest, rows, by, finder):
+    """Put back what the rows changed. One outcome may have been changed by several of them."""
+    for row in rows:
+        outcome = Outcome.objects.select_for_update().get(pk=row.outcome_id)
+        fields = {name: value for name, value in row.before.items() if name != "raw"}
+        raw = row.before.get("raw", outcome.raw)
+        editing.change_many([(outcome, fields, raw)], by, verb="undone", finder=finder)
+    ids = [row.outcome_id for row in rows]
+    OtherId.objects.filter(import_number=harvest.pk, outcome__in=ids).delete()
+    Origin.objects.filter(import_number=harvest.pk, outcome__in=ids).delete()
+
+
+def _remove(harvest, rows, by, finder):
+    outcomes = [
+        row.outcome for row in HarvestRow.objects.filter(pk__in=rows).select_related("outcome")
+    ]
+    record_many(
+        "removed",
+        [(outcome, {"fragment_id": outcome.fragment_id}, {}) for outcome in outcomes],
+        by,
+    )
+    ids = [outcome.pk for outcome in outcomes]
+    forget(Outcome, ids)
+    Outcome.objects.filter(pk__in=ids).delete()

@@ -1,0 +1,252 @@
+"""What a record of a harvest file means, and what it would do to the outcomes there are."""
+
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from outcomes.fragments import merged_story_doubt, year_doubt
+from rapidfuzz import fuzz
+
+from outcomes.columns import BY_KEY, REQUIRED, match, normalise, plain
+from outcomes.editing import OPEN_WORDS
+from outcomes.models import OtherId, Outcome, slug_of
+from outcomes.scales import Status
+from outcomes.twins import of_outcomes
+from sources.access import Visibility
+
+from . import doubts
+from .models import RowVerdict
+
+LONGEST_SLUG = Outcome._meta.get_field("slug").max_length
+# Below this likeness (per cent) a text under a known ID may well be about something else.
+ANOTHER_TEXT = 40
+# What filling in never touches: the ID and state of the outcome that stays, and what is derived.
+NOT_FILLED = ("fragment_id", "status", "merged_story", "extra")
+
+
+class Meaning(NamedTuple):
+    """One record as we understand it: model fields; the words as `Outcome.raw` keeps them; and
+    faults and warnings, as {"level", "kind", "column", "value", "message"}."""
+
+    fields: dict
+    raw: list
+    messages: list
+
+    @property
+    def faulty(self):
+        return any(message["level"] == "fault" for message in self.messages)
+
+
+class Verdict(NamedTuple):
+    """What a record would do: the verdict, the outcome it is about, {field: [before, after]}, and
+    of a possible duplicate the twin (an outcome or the number of a row) and its likeness."""
+
+    verdict: str
+    outcome: object = None
+    difference: dict = {}
+    twin: object = None
+    twin_row: int | None = None
+    likeness: int | None = None
+
+
+def understood(record, mapping=None):
+    """The cells of one record, [(heading, words)] → Meaning.
+
+    `mapping` is {heading: column key}, beside the headings that the column list knows; the key ""
+    says that the heading is none of ours. Unknown headings come to `fields["extra"]`.
+    """
+    accepted = {plain(heading): key for heading, key in (mapping or {}).items()}
+    return _understood(record, accepted)
+
+
+def _understood(record, accepted):
+    fields, raw, messages, headed = {"extra": []}, [], [], {}
+    for heading, words in record:
+        column = _column(heading, accepted)
+        raw.append({"heading": heading, "column": column.key if column else "", "value": words})
+        if column is None:
+            fields["extra"].append([heading, words])
+            continue
+        if column.key in headed:
+            text = _("stands twice in this record, also as “%(other)s”") % {
+                "other": headed[column.key]
+            }
+            messages.append(_message("fault", heading, words, text))
+            continue
+        headed[column.key] = heading
+        value = normalise(column, words)
+        fields.update(value.fields)
+        messages += [_message("fault", heading, words, text) for text in value.faults]
+        kind = doubts.OF_COLUMN.get(column.kind, "")
+        if column.key == "stated_confidential":
+            kind = "confidential"
+        messages += [_message("warning", heading, words, text, kind) for text in value.warnings]
+    for key in REQUIRED:
+        if not fields.get(key) and not any(
+            message["column"] == headed.get(key, "").strip() for message in messages
+        ):
+            text = _("is missing or empty; every record needs one")
+            messages.append(_message("fault", headed.get(key, BY_KEY[key].heading), "", text))
+    for key, kind, doubt in (
+        ("year", "year", year_doubt),
+        ("merged_story", "merged_story", merged_story_doubt),
+    ):
+        text = doubt(fields) if key in headed else ""
+        if text:
+            value = str(fields[key])
+            messages.append(_message("warning", headed[key], value, text, kind))
+    return Meaning(fields, raw, messages)
+
+
+def _column(heading, accepted):
+    """The column that a heading means: as a person said, else as the column list knows it."""
+    if accepted:
+        key = accepted.get(plain(heading))
+        if key is not None:
+            return BY_KEY.get(key)
+    return match(heading)
+
+
+def _message(level, column, value, text, kind=""):
+    return {
+        "level": level,
+        "kind": kind,
+        "column": column.strip(),
+        "value": value[:200],
+        "message": text,
+    }
+
+
+def fills(outcome, fields):
+    """{field: value} of what `fields` say and `outcome` lacks; stricter secrecy always counts."""
+    lacking = {
+        name: value
+        for name, value in fields.items()
+        if name not in NOT_FILLED
+        and value not in ("", None)
+        and getattr(outcome, name) in ("", None)
+    }
+    if fields.get("stated_confidential"):
+        lacking["stated_confidential"] = True
+    return {name: value for name, value in lacking.items() if getattr(outcome, name) != value}
+
+
+class Judge:
+    """Gives verdicts on the records of one file, in their order, some hundred at a time."""
+
+    def __init__(self, mapping):
+        self.accepted = {plain(heading): key for heading, key in mapping.items()}
+        self.numbers = {}  # {slug: the first record that has it}
+        self.twins = None  # of all outcomes by their key, and of new records by ("row", number)
+
+    def judge(self, records):
+        """[(number, cells)] → [(Meaning, Verdict)]."""
+        meant = [(number, _understood(cells, self.accepted)) for number, cells in records]
+        slugs = {slug_of(m.fields.get("fragment_id", "")) for _number, m in meant}
+        there = _there(slugs)
+        verdicts = []
+        for number, meaning in meant:
+            self._check_id(number, meaning, there)
+            slug = slug_of(meaning.fields.get("fragment_id", ""))
+            verdicts.append(_compared(meaning, *there.get(slug, (None, False))))
+        self._look_for_twins(meant, verdicts)
+        return [(m, verdict) for (_number, m), verdict in zip(meant, verdicts, strict=True)]
+
+    def _check_id(self, number, meaning, there):
+        fragment_id = meaning.fields.get("fragment_id", "")
+        slug = slug_of(fragment_id)
+        if not fragment_id:
+            return
+        faults = []
+        if not slug.strip("-"):
+            faults.append(_("has neither letter nor digit"))
+        if len(slug) > LONGEST_SLUG:
+            faults.append(
+                _("gives an address of %(n)d characters; %(limit)d is the most")
+                % {"n": len(slug), "limit": LONGEST_SLUG}
+            )
+        if slug in self.numbers:
+            faults.append(
+                _("names the same outcome as record %(number)d") % {"number": self.numbers[slug]}
+            )
+        self.numbers.setdefault(slug, number)
+        outcome, merged = there.get(slug, (None, False))
+        if outcome and not merged and outcome.fragment_id != fragment_id:
+            faults.append(
+                _("has the same address as “%(other)s”, which is there already")
+                % {"other": outcome.fragment_id}
+            )
+        heading = next(
+            entry["heading"] for entry in meaning.raw if entry["column"] == "fragment_id"
+        )
+        meaning.messages.extend(_message("fault", heading, fragment_id, text) for text in faults)
+
+    def _look_for_twins(self, meant, verdicts):
+        """Turn what is new into a possible duplicate where nearly the same text is there."""
+        for index, (number, meaning) in enumerate(meant):
+            if verdicts[index].verdict != RowVerdict.NEW:
+                continue
+            if self.twins is None:
+                self.twins = of_outcomes()
+            text = meaning.fields["description"]
+            found = self.twins.find(text)
+            if found is None:
+                self.twins.add(("row", number), text)
+                continue
+            key, likeness = found
+            in_file = isinstance(key, tuple)
+            verdicts[index] = Verdict(
+                RowVerdict.DUPLICATE,
+                twin=None if in_file else Outcome.objects.get(pk=key),
+                twin_row=key[1] if in_file else None,
+                likeness=int(likeness),
+            )
+
+
+def _there(slugs):
+    """{slug: (outcome, whether it goes by that ID because of a merge)} of those there are."""
+    outcomes = Outcome.objects.defer("raw")
+    others = OtherId.objects.filter(slug__in=slugs)
+    merged = {other.slug: other.outcome_id for other in others}
+    by_key = outcomes.in_bulk(set(merged.values()))
+    found = {slug: (by_key[key], True) for slug, key in merged.items()}
+    found |= {outcome.slug: (outcome, False) for outcome in outcomes.filter(slug__in=slugs)}
+    return found
+
+
+def _compared(meaning, outcome, merged):
+    if meaning.faulty:
+        return Verdict(RowVerdict.INVALID)
+    if outcome is None:
+        return Verdict(RowVerdict.NEW)
+    fields = fills(outcome, meaning.fields) if merged else meaning.fields
+    difference = {
+        name: [getattr(outcome, name), value]
+        for name, value in fields.items()
+        if getattr(outcome, name) != value
+    }
+    _doubt_changes(meaning, outcome, merged, difference)
+    return Verdict(RowVerdict.CHANGED if difference else RowVerdict.SAME, outcome, difference)
+
+
+def _doubt_changes(meaning, outcome, merged, difference):
+    def warn(key, kind, text):
+        entry = next((e for e in meaning.raw if e["column"] == key), {"heading": "", "value": ""})
+        meaning.messages.append(_message("warning", entry["heading"], entry["value"], text, kind))
+
+    if merged:
+        text = _("was merged with %(id)s, and fills in what is missing there")
+        warn("fragment_id", "merged_before", text % {"id": outcome.fragment_id})
+    status = meaning.fields.get("status", outcome.status)
+    if outcome.is_released and (set(difference) & set(OPEN_WORDS) or status != Status.OUTCOME):
+        text = _("%(id)s is released; with this change it is internal until it is released again")
+        warn("fragment_id", "takes_back", text % {"id": outcome.fragment_id})
+    said = meaning.fields.get("stated_confidential")
+    if said is False and outcome.visibility == Visibility.CONFIDENTIAL:
+        text = _("%(id)s stays confidential: no file makes an outcome more open")
+        warn("stated_confidential", "stays_confidential", text % {"id": outcome.fragment_id})
+    if "description" in difference:
+        before, after = difference["description"]
+        likeness = fuzz.ratio(before, after)
+        if likeness < ANOTHER_TEXT:
+            text = _("is only %(n)d %% like the text of %(id)s; is it the same outcome?")
+            warn("description", "another_text", text % {"n": likeness, "id": outcome.fragment_id})
