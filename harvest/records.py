@@ -208,7 +208,9 @@ def _unknown(sheet, headings, accepted, near):
     proposed = {heading for heading, _key in near}
     said = set()
     for heading in headings.values():
-        if _key(heading, accepted) or heading in proposed or heading in said:
+        # What a person said is none of our columns needs no second look.
+        answered = plain(heading) in accepted
+        if answered or _key(heading, accepted) or heading in proposed or heading in said:
             continue
         said.add(heading)
         text = _("The heading “%(heading)s”%(where)s is none that we know; its words are kept.")

@@ -108,7 +108,7 @@ def undo(harvest, by, rest=False, progress=None):
             some = HarvestRow.objects.filter(
                 harvest=harvest, number__in=numbers[start : start + AT_ONCE]
             ).order_by("-number")
-            take_back(harvest, list(some), by, finder)
+            take_back(harvest, list(some.select_related("outcome")), by, finder)
             some.update(undone=True)
             done += len(numbers[start : start + AT_ONCE])
             if progress:
@@ -140,21 +140,24 @@ def _last_event(outcome, harvest):
 
 
 def _restore(harvest, rows, by, finder):
-    """Put back what the rows changed. One outcome may have been changed by several of them."""
-    for row in rows:
-        outcome = Outcome.objects.select_for_update().get(pk=row.outcome_id)
-        fields = {name: value for name, value in row.before.items() if name != "raw"}
-        raw = row.before.get("raw", outcome.raw)
-        editing.change_many([(outcome, fields, raw)], by, verb="undone", finder=finder)
+    """Put back what the rows changed."""
     ids = [row.outcome_id for row in rows]
+    # Several rows may have been merged with one outcome: then each has its turn.
+    turns = [rows] if len(set(ids)) == len(ids) else [[row] for row in rows]
+    for turn in turns:
+        outcomes = Outcome.objects.select_for_update().in_bulk([row.outcome_id for row in turn])
+        changes = []
+        for row in turn:
+            outcome, fields = outcomes[row.outcome_id], dict(row.before)
+            raw = fields.pop("raw", outcome.raw)
+            changes.append((outcome, fields, raw))
+        editing.change_many(changes, by, verb="undone", finder=finder)
     OtherId.objects.filter(import_number=harvest.pk, outcome__in=ids).delete()
     Origin.objects.filter(import_number=harvest.pk, outcome__in=ids).delete()
 
 
 def _remove(harvest, rows, by, finder):
-    outcomes = [
-        row.outcome for row in HarvestRow.objects.filter(pk__in=rows).select_related("outcome")
-    ]
+    outcomes = [row.outcome for row in rows]
     record_many(
         "removed",
         [(outcome, {"fragment_id": outcome.fragment_id}, {}) for outcome in outcomes],

@@ -6,6 +6,7 @@ fields. The words themselves are always kept beside (`Outcome.raw`).
 
 import html
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -179,6 +180,7 @@ YES = {"yes", "y", "true", "oui", "vrai", "x", "1"}
 NO = {"no", "n", "false", "non", "faux", "0"}
 
 
+@lru_cache(maxsize=4096)  # a file says its headings again in every row
 def plain(heading):
     """A heading without case, blanks, accents and punctuation, as headings are compared."""
     return re.sub(r"[\W_]+", "", fold(heading))
@@ -191,6 +193,7 @@ BY_HEADING = {
 }
 
 
+@lru_cache(maxsize=4096)
 def match(heading):
     """The column that `heading` names, whatever its case, blanks, accents and punctuation."""
     return BY_HEADING.get(plain(heading))
@@ -207,8 +210,10 @@ class Value(NamedTuple):
 def normalise(column, words):
     """The words of one cell → Value. Nothing is guessed: what is not understood stays empty,
     with a warning that says what would be."""
-    # Whole entities only: in a link, "&copy=2" is a parameter and no sign.
-    text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), words).strip()
+    text = words.strip()
+    if "&" in text:
+        # Whole entities only: in a link, "&copy=2" is a parameter and no sign.
+        text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), words).strip()
     if column.limit and len(text) > column.limit:
         fault = _("has %(n)d characters; %(limit)d is the most") % {
             "n": len(text),
@@ -243,7 +248,7 @@ def _year(column, text):
 
 
 def _flag(column, text):
-    said = plain(text)
+    said = plain(text[:80])
     if said in YES | NO or not text:
         return Value({column.fields[0]: said in YES if text else None})
     warning = _("“%(value)s” is neither yes nor no") % {"value": text[:80]}

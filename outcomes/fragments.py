@@ -318,11 +318,12 @@ def _rest(left):
 
 def _told_otherwise(name, words, rest):
     """The stretch that tells a part in other words, from where it differs on; None if none has
-    the part's label or half of its words."""
+    the part's label, or no label and half of its words."""
     own = set(words.split())
     for stretch in rest:
         told = stretch.words.split()
-        if stretch.label in _LABELS_PLAIN[name] or len(own & set(told)) * 2 >= len(own):
+        alike = not stretch.label and len(own & set(told)) * 2 >= len(own)
+        if alike or stretch.label in _LABELS_PLAIN[name]:
             pairs = enumerate(zip(told, words.split(), strict=False))
             same = next((n for n, (word, meant) in pairs if word != meant), len(told))
             # A story that only breaks off is quoted from its beginning.

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from sources.marks import date_marks, naming_marks, pieces
 
 from .columns import COLUMNS
+from .fragments import fragment_parts, framework_links
 from .models import ClaimField, ClaimMention, Involvement, Outcome, Role
 from .scales import Contribution, Significance, Strength
 
@@ -119,13 +120,35 @@ FACTS = (
 )
 
 
+LINKING = ("framework_outcomes", "specific_objectives")
+
+
 def facts(outcome):
-    """[(label, words)] of the smaller fields, those that say something."""
+    """[(label, words)] of what the ID says and of the smaller fields, those that say something."""
     found = []
+    parts = fragment_parts(outcome.fragment_id)
+    if parts:
+        found = [
+            (_("harvest month"), parts.harvested),
+            (_("programme"), parts.programme),
+            (_("region code"), parts.region),
+            (_("theme"), parts.theme),
+        ]
     for name in FACTS:
         if getattr(outcome, name) not in ("", None):
-            found.append((outcome._meta.get_field(name).verbose_name, _meant(outcome, name)))
+            words = _linked(getattr(outcome, name)) if name in LINKING else _meant(outcome, name)
+            found.append((outcome._meta.get_field(name).verbose_name, words))
     return found
+
+
+def _linked(text):
+    """ "Outcome 2.3, but also SCS 2 (partly)" → "Outcome 2.3 · SCS 2 (partly)"; a text without
+    links stays as it is."""
+    links, remark = framework_links(text)
+    if not links:
+        return text
+    words = " · ".join(map(str, links))
+    return f"{words} ({remark})" if remark else words
 
 
 def timeline(events):

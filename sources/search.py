@@ -126,8 +126,11 @@ def create_index(table):
 
 def _words(text):
     """The stems of `text` as the index holds them, up to what both databases can hold."""
+    found = stems(text)
+    if len(text) < LARGEST_DOCUMENT / 20:  # a letter may fold to several, of several bytes
+        return [stem[:LONGEST_WORD] for stem in found]
     kept, size = [], 0
-    for stem in stems(text):
+    for stem in found:
         stem = stem[:LONGEST_WORD]
         size += len(stem.encode()) + 8
         if size > LARGEST_DOCUMENT:

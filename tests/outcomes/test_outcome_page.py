@@ -105,3 +105,28 @@ def test_only_reviewers_rate(client_of, dora, nobody):
         assert response.status_code == status
     assert client_of(dora).get("/outcomes/mill-3/review/").status_code == 405
     assert Review.objects.count() == 0
+
+
+def test_the_id_and_the_links_are_made_readable(client_of, omar):
+    outcome = make_outcome(
+        "INV-EXA2405/WAT012",
+        framework_outcomes="Outcomes 1.1 and 1.2, but also SO 3 (to be confirmed)",
+        specific_objectives="WAT: Water for <all>",
+    )
+    page = client_of(omar).get(outcome.get_absolute_url()).content.decode()
+    for label, words in (
+        ("Harvest month", "May 2024"),
+        ("Programme", "INV"),
+        ("Region code", "EXA"),
+        ("Theme", "WAT"),
+        ("Outcomes in the results framework", "Outcome 1.1 · Outcome 1.2 · SO 3 (to be confirmed)"),
+        ("Specific objectives", "WAT: Water for &lt;all&gt;"),
+    ):
+        assert f"<dt>{label}</dt><dd>{words}</dd>" in page
+
+
+def test_an_id_of_another_form_and_words_without_links_stay_as_they_are(client_of, omar):
+    outcome = make_outcome("MILL/9", framework_outcomes="to be decided")
+    page = client_of(omar).get(outcome.get_absolute_url()).content.decode()
+    assert "<dd>to be decided</dd>" in page
+    assert "Harvest month" not in page
