@@ -72,8 +72,7 @@ run: $(PACKAGES)
 	  $(PYTHON) manage.py demo; \
 	fi
 	@echo "Harvest: http://127.0.0.1:$${PORT:-8000}/ (Ctrl-C stops it)"
-	@exec $(PYTHON) -m gunicorn harvest.wsgi \
-	  --bind "127.0.0.1:$${PORT:-8000}" --workers 2 --threads 4 --no-control-socket
+	@exec sh harvest/serve.sh $(PYTHON)
 
 test: $(DEV_PACKAGES)
 	@CHROMIUM=$$(PYTHON=$(PYTHON) sh tests/find_browser.sh) || exit 1; \

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 from outcomes.columns import BY_KEY, plain
 from sources.history import record
 
-from .models import AcceptedHeading
+from .choices import locked
+from .models import AcceptedHeading, State
 
 LONGEST = AcceptedHeading._meta.get_field("heading").max_length
 
@@ -31,8 +32,10 @@ def remembered():
 def accept(harvest, answers, by):
     """Say of headings of a file what they are: {heading: column key, or "" for none of ours}.
 
-    The answers hold for this file and are remembered for others; its rows are to be read again.
+    The answers hold for this file and are remembered for others; the file is to be read again
+    (preview.read_again). Returns the Harvest as it is now. Raises Refused where it is committed.
     """
+    harvest = locked(harvest, State.PREVIEWED, State.READING)
     for heading, key in answers.items():
         if key and key not in BY_KEY:
             raise ValueError(f"{key} is no column")
@@ -42,8 +45,10 @@ def accept(harvest, answers, by):
                 defaults={"heading": heading, "column": key, "accepted_by": by},
             )
     harvest.mapping = {**harvest.mapping, **answers}
-    harvest.save(update_fields=["mapping"])
+    harvest.state = State.READING
+    harvest.save(update_fields=["mapping", "state"])
     record("said what headings mean in", harvest, by, after=answers)
+    return harvest
 
 
 @transaction.atomic

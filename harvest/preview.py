@@ -43,13 +43,13 @@ def begin(data, file_name, by, mapping=None):
     return harvest
 
 
-@transaction.atomic
 def fill(harvest, records, warnings=(), proposals=(), progress=None):
     """Give a Harvest its rows, one for each of `records` (readers.Record), in place of others.
 
     warnings, proposals  as harvest.records gives them
     progress             called with (rows done, rows in all)
-    Every fault of every row is found at once; a row with a fault is invalid.
+    Every fault of every row is found at once; a row with a fault is invalid. Until the last row is
+    there the Harvest is being read, so its rows need no transaction around them all.
     """
     HarvestRow.objects.filter(harvest=harvest).delete()
     judge, counts = Judge(harvest.mapping), Counter()
@@ -68,7 +68,9 @@ def fill(harvest, records, warnings=(), proposals=(), progress=None):
     harvest.acknowledged, harvest.skip_invalid = {}, False
     harvest.proposals = [list(proposal) for proposal in proposals]
     harvest.state = State.PREVIEWED
-    harvest.save()
+    harvest.save(
+        update_fields=("warnings", "doubts", "acknowledged", "skip_invalid", "proposals", "state")
+    )
 
 
 def preview(records, data, file_name, by, mapping=None, warnings=(), proposals=(), progress=None):
@@ -80,10 +82,12 @@ def preview(records, data, file_name, by, mapping=None, warnings=(), proposals=(
 
 
 def read_again(harvest, progress=None):
-    """Read the kept original of a Harvest once more, as its mapping now is, and fill it anew.
+    """Read the kept original of a Harvest that is being read, as its mapping now is, and fill it.
 
-    Raises Unreadable where the file has no harvest to read.
+    A Harvest in another state is left alone. Raises Unreadable where the file has no harvest.
     """
+    if harvest.state != State.READING:
+        return
     with harvest.original.open("rb") as file:
         data = file.read()
     told = kinds.tell(Path(harvest.file_name), data, harvest.mapping)

@@ -113,8 +113,7 @@ def test_an_accepted_heading_is_remembered_for_this_file_and_the_next(plan, omar
     harvest = plan(text, omar)
     assert harvest.proposals == [["Yeer", "year"]]
     assert HarvestRow.objects.get().verdict == "new"
-    headings.accept(harvest, {"Yeer": "year"}, omar)
-    read_again(harvest)
+    read_again(headings.accept(harvest, {"Yeer": "year"}, omar))
     harvest.refresh_from_db()
     assert harvest.proposals == [] and not harvest.doubts
     commit(harvest, omar)
@@ -127,8 +126,7 @@ def test_an_accepted_heading_is_remembered_for_this_file_and_the_next(plan, omar
 
 def test_none_of_our_columns_is_an_answer_too(plan, omar):
     harvest = plan(TEXT + "**Yeer**: 2021\n", omar)
-    headings.accept(harvest, {"Yeer": ""}, omar)
-    read_again(harvest)
+    read_again(headings.accept(harvest, {"Yeer": ""}, omar))
     harvest.refresh_from_db()
     assert harvest.proposals == [] and not harvest.doubts
     commit(harvest, omar)

@@ -8,7 +8,7 @@ from harvest.readers.tables import Row, Sheet
 from harvest.records import from_table, records
 from outcomes.columns import COLUMNS
 from sources.readers import Unreadable
-from tests.harvest.test_tables import NASTY, xlsx
+from tests.harvest.sheets import NASTY, xlsx
 
 HEADINGS = ["FragmentID", "Outcome description"]
 ROW = ["A/1", "It changed."]
@@ -159,7 +159,7 @@ def test_an_accepted_mapping():
     found, warnings, proposals = records([sheet(headings, [*ROW, "x", "y"])], mapping)
     assert [heading for heading, _words in found[0].cells] == headings
     assert proposals == []
-    assert [warning.text.split("”")[0] for warning in warnings] == ["The heading “Yeer"]
+    assert warnings == [], "what is answered is not asked again"
     assert records([sheet(headings, ROW)], list(mapping.items()))[0]
 
 

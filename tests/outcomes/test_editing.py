@@ -3,7 +3,7 @@
 import pytest
 
 from outcomes import editing
-from outcomes.editing import EDITABLE, OPEN_WORDS, Stale, change, create
+from outcomes.editing import EDITABLE, OPEN_WORDS, Stale, change, change_many, create
 from outcomes.models import ClaimMention, Evidence, Outcome
 from outcomes.release import release
 from sources.history import of
@@ -142,10 +142,27 @@ def test_the_second_writer_is_told_and_loses_nothing(omar, odile):
 def test_raw_words_are_replaced_when_a_file_wrote(omar):
     outcome = make_outcome("EDI/1")
     raw = [{"heading": "Year", "column": "year", "value": "2023"}]
-    assert change(outcome, {}, omar, raw=raw) == []
+    assert change_many([(outcome, {}, raw)], omar) == [[]]
+    outcome.refresh_from_db()
     assert (outcome.raw, outcome.version) == (raw, 2)
-    change(outcome, {}, omar, raw=raw)
+    change_many([(outcome, {}, raw)], omar)
+    outcome.refresh_from_db()
     assert outcome.version == 2
+
+
+@pytest.mark.parametrize("number", [1, 2, 30])
+def test_many_are_changed_as_one_is(number, omar):
+    """One alone is saved by the plain way, several in one statement: with the same result."""
+    made = [make_outcome(f"EDI/{n}", year=2000, evidence_text="Old") for n in range(number)]
+    fields = {"year": 2001, "description": "Other words.", "evidence_text": "New"}
+    assert (
+        change_many([(outcome, fields, None) for outcome in made], omar) == [list(fields)] * number
+    )
+    for outcome in Outcome.objects.all():
+        assert (outcome.year, outcome.headline, outcome.version) == (2001, "Other words", 2)
+        assert Evidence.objects.get(outcome=outcome).reference == "New"
+        assert of(outcome).first().before["year"] == 2000
+        assert search(Outcome.objects.all(), parse("other"), inside=False).count() == number
 
 
 def test_what_the_evidence_carries_is_not_lowered(omar):
