@@ -23,6 +23,9 @@ FIRST_ROWS = 50  # the headings stand in one of these
 LIKENESS = 85  # per cent; one letter wrong in a short word ("Yeer") is less, and counts too
 SHORTEST = 4  # letters of a heading that may be a near miss
 LONGEST = 150  # characters of a heading; a longer cell is a text
+# Looking for headings takes its time in a file made to have none: in how many cells of all sheets
+# together near misses are looked for, and after how many only the first row of a sheet counts.
+MOST_COMPARED, MOST_LOOKED_AT = 20_000, 200_000
 
 
 class Warn(NamedTuple):
@@ -53,8 +56,9 @@ def records(sheets, mapping=()):
     """
     accepted = {plain(heading): key for heading, key in dict(mapping).items()}
     found, warnings, proposals, size, read = [], [], [], 0, False
+    looked = 0
     for sheet in sheets:
-        at, near = _heading_row(sheet, accepted)
+        at, near, looked = _heading_row(sheet, accepted, looked)
         warnings += _about_sheet(sheet, at)
         if at is None:
             continue
@@ -98,18 +102,23 @@ def _cells(row, headings, accepted):
 # --- which row, which columns ---------------------------------------------------------------
 
 
-def _heading_row(sheet, accepted):
-    """(index of the heading row in `sheet.rows` or None, its proposals)."""
-    first = sheet.rows[:FIRST_ROWS]
+def _heading_row(sheet, accepted, looked):
+    """(index of the heading row in `sheet.rows` or None, its proposals, cells looked at by now).
+
+    `looked` is how many cells of the sheets before were looked at.
+    """
+    first = sheet.rows[: FIRST_ROWS if looked < MOST_LOOKED_AT else 1]
     for index, row in enumerate(first):
+        looked += len(row.cells)
         if set(REQUIRED) <= {_key(heading, accepted) for heading in row.cells}:
-            return index, _near(row.cells, accepted)
-    for index, row in enumerate(first):
+            near = _near(row.cells, accepted) if looked <= MOST_COMPARED else []
+            return index, near, looked
+    for index, row in enumerate(first if looked <= MOST_COMPARED else ()):
         near = _near(row.cells, accepted)
         keys = {_key(heading, accepted) for heading in row.cells} | {key for _heading, key in near}
         if set(REQUIRED) <= keys:
-            return index, near
-    return None, []
+            return index, near, looked
+    return None, [], looked
 
 
 def _key(heading, accepted):
@@ -226,7 +235,7 @@ def _no_headings(sheets, accepted):
         known = sum(bool(_key(heading, accepted)) for heading in cells)
         return known, sum(bool(heading.strip()) for heading in cells)
 
-    rows = [(sheet, row) for sheet in sheets for row in sheet.rows[:FIRST_ROWS]]
+    rows = [(sheet, row) for sheet in sheets for row in sheet.rows[:FIRST_ROWS]][:200]
     line = _(
         "No row among the first %(n)d of a sheet holds both headings that are needed, “%(id)s” "
         "and “%(description)s”."
@@ -235,7 +244,7 @@ def _no_headings(sheets, accepted):
         return line
     sheet, row = max(rows, key=likely)
     shown = [heading for heading in row.cells if heading.strip()]
-    words = ", ".join(f"“{_short(heading)}”" for heading in shown[:8])
+    words = ", ".join(f"“{_short(heading, 25)}”" for heading in shown[:8])
     found = _("Row %(row)d%(where)s holds %(words)s%(more)s.") % {
         "row": row.number,
         "where": _where(sheet),
@@ -254,9 +263,9 @@ def _where(sheet):
     return _(" in the sheet “%(sheet)s”") % {"sheet": _short(sheet.name)} if sheet.name else ""
 
 
-def _short(words):
+def _short(words, most=60):
     words = " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", words).split())
-    return words if len(words) <= 60 else f"{words[:59]}…"
+    return words if len(words) <= most else f"{words[: most - 1]}…"
 
 
 def _ranges(numbers):

@@ -21,6 +21,7 @@ _RUN = re.compile(r"[^\W_\u02bc]+")
 # The same runs, where the "s" of a possessive gives an empty group.
 _RUN_BUT_S = re.compile(r"(?<=[^\W_]')s(?![^\W_\u02bc])|([^\W_\u02bc]+)")
 _LONGEST_STEMMED = 60  # no natural word is longer; keeps hostile input out of the cache
+_MOST_STEMS = 65536  # kept, some 10 MB
 _local = threading.local()
 
 
@@ -78,17 +79,23 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
     return "".join(pieces), offsets
 
 
-@lru_cache(maxsize=65536)
-def _stem_short(word: str) -> str:
-    # PyStemmer's objects must not be shared between threads; this cache may be.
-    if not hasattr(_local, "stemmer"):
-        _local.stemmer = Stemmer.Stemmer("english", 0)
-    stem = "".join(filter(str.isalnum, _local.stemmer.stemWord(word)))
-    return stem or word
+class _Stems(dict):
+    """{word: its stem}, filled as words come. A dict, and no call for a word that is there: a
+    long import asks some million times."""
+
+    def __missing__(self, word):
+        if len(word) > _LONGEST_STEMMED:
+            return word
+        # PyStemmer's objects must not be shared between threads; this cache may be.
+        if not hasattr(_local, "stemmer"):
+            _local.stemmer = Stemmer.Stemmer("english", 0)
+        stem = "".join(filter(str.isalnum, _local.stemmer.stemWord(word))) or word
+        if len(self) < _MOST_STEMS:
+            self[word] = stem
+        return stem
 
 
-def _stem(word: str) -> str:
-    return word if len(word) > _LONGEST_STEMMED else _stem_short(word)
+_STEMS = _Stems()
 
 
 def words(text: str) -> list[Word]:
@@ -107,14 +114,14 @@ def words(text: str) -> list[Word]:
         end = offsets[after - 1] + 1
         # Combining accents fold to nothing, but they belong to the letter before them.
         following = offsets[after] if after < len(folded) else len(text)
-        found.append(Word(offsets[first], max(end, following), _stem(run[0])))
+        found.append(Word(offsets[first], max(end, following), _STEMS[run[0]]))
     return found
 
 
 def stems(text: str) -> list[str]:
     """The stems of `words(text)`, found without their places and so more quickly."""
     folded = fold(text.translate(_BEFORE_WORDS))
-    return [_stem(run) for run in _RUN_BUT_S.findall(folded) if run]
+    return list(map(_STEMS.__getitem__, filter(None, _RUN_BUT_S.findall(folded))))
 
 
 def key(text: str) -> str:

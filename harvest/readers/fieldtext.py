@@ -12,7 +12,10 @@ because `&#39;` and the like are a file's own words, which stay as they are.
 
 import re
 
+from sources.readers import Unreadable
+
 from . import Record
+from .tables import MOST_COLUMNS, MOST_ROWS
 
 _FIELD = re.compile(r"\*\*([^*\n]+)\*\*[ \t]*:[ \t]?(.*)")
 _RULE = re.compile(r"-{3,}\s*")
@@ -26,10 +29,17 @@ def is_harvest(text):
 
 
 def read(text):
-    """The records of `text`, as a list of Record; headings and values as they stand in it."""
+    """The records of `text`, as a list of Record; headings and values as they stand in it.
+
+    Raises Unreadable where there are more records or headings than a table may have.
+    """
     records, cells, start = [], [], 0
+    here, known = set(), set()  # the headings of this record, and of all
 
     def close():
+        here.clear()
+        if len(records) == MOST_ROWS:
+            raise Unreadable(f"The file has more than {MOST_ROWS} records. Bring it in parts.")
         if cells:
             records.append(
                 Record(
@@ -46,11 +56,19 @@ def read(text):
         field = _FIELD.match(line.lstrip())
         if field:
             heading = field[1]
+            plain = heading.strip().lower()
             if not cells:
                 start = number
-            elif any(_same(heading, other) for other, _value in cells):
+            elif plain in here:
                 close()
                 cells, start = [], number
+            here.add(plain)
+            known.add(plain)
+            if len(known) > MOST_COLUMNS:
+                raise Unreadable(
+                    f"Line {number}: the file has more than {MOST_COLUMNS} different headings. "
+                    "Two stars before and after the first words of a line make a heading."
+                )
             cells.append((heading, [field[2]]))
         elif _RULE.fullmatch(line):
             close()
@@ -69,10 +87,6 @@ def _character(code):
     if not code[1]:
         return ""
     number = int(code[1])
-    # Half a character, or none, is no text: such a code stays as it is.
-    known = number <= 0x10FFFF and not 0xD800 <= number <= 0xDFFF
+    # NUL, half a character, or none, is no text: such a code stays as it is.
+    known = 0 < number <= 0x10FFFF and not 0xD800 <= number <= 0xDFFF
     return chr(number) if known else code[0]
-
-
-def _same(one, other):
-    return one.strip().lower() == other.strip().lower()

@@ -18,6 +18,7 @@ from sources.readers import Unreadable
 from . import workbooks
 
 MOST_BYTES = 25 * 1024 * 1024
+MOST_SHEETS = 250
 MOST_ROWS = 50_000
 MOST_COLUMNS = 500
 MOST_CELLS = 2_500_000  # of all sheets together: what 50,000 rows of 50 columns come to
@@ -117,7 +118,13 @@ def _workbook(data):
     sheets = []
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        for index, about in enumerate(workbook.sheets_metadata):
+        found = workbook.sheets_metadata
+        if len(found) > MOST_SHEETS:
+            raise Unreadable(
+                f"The workbook has {len(found):,} sheets; {MOST_SHEETS} are the most. Delete those "
+                "that are not needed."
+            )
+        for index, about in enumerate(found):
             if about.typ == python_calamine.SheetTypeEnum.WorkSheet:
                 cells = workbook.get_sheet_by_index(index)
                 hidden = about.visible != python_calamine.SheetVisibleEnum.Visible
@@ -238,6 +245,11 @@ def _add(rows, where, number, cells):
         cells.pop()
     if not any(map(str.strip, cells)):
         return
+    if any("\0" in words for words in cells):
+        column = next(i for i, words in enumerate(cells) if "\0" in words)
+        raise Unreadable(
+            f"{where}, cell {column_name(column)}{number}: a NUL character, which no text may hold."
+        )
     if max(map(len, cells)) > MOST_CHARACTERS:
         column = next(i for i, words in enumerate(cells) if len(words) > MOST_CHARACTERS)
         raise _too_much(f"{where}, cell {column_name(column)}{number}", len(cells[column]))

@@ -1,0 +1,64 @@
+"""The form by which an admin brings in a harvest file."""
+
+from pathlib import Path
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sources.readers import Unreadable
+
+from . import headings, kinds
+from .readers.tables import MOST_BYTES
+
+
+class UploadForm(forms.Form):
+    """A file, read as far as to know that it is a harvest file: `told` says what it is."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Harvest file"),
+        help_text=gettext_lazy(
+            "Excel (.xlsx), OpenDocument (.ods), CSV, or text with **Field**: value. At most 25 MB."
+        ),
+        allow_empty_file=True,
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.ods,.csv,.tsv,.txt,.md"}),
+    )
+    headings = forms.CharField(
+        label=gettext_lazy("Headings that have other names in this file"),
+        required=False,
+        help_text=gettext_lazy(
+            "One on each line: heading = column, for example: Code = fragment_id"
+        ),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    told = None
+
+    def clean_headings(self):
+        lines = [line for line in self.cleaned_data["headings"].splitlines() if line.strip()]
+        try:
+            return dict(headings.pair(line) for line in lines)
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from None
+
+    def clean(self):
+        cleaned = super().clean()
+        file = cleaned.get("file")
+        if file is None or "headings" not in cleaned:
+            return cleaned
+        if file.size > MOST_BYTES:
+            text = _("The file has more than %(n)d MB. Bring it in parts.")
+            self.add_error("file", text % {"n": MOST_BYTES // 1024 // 1024})
+            return cleaned
+        mapping = {**headings.remembered(), **cleaned["headings"]}
+        try:
+            self.told = kinds.tell(Path(file.name), file.read(), mapping)
+        except Unreadable as error:
+            self.add_error("file", str(error))
+        else:
+            if self.told.kind != kinds.HARVEST:
+                self.told = None
+                text = _(
+                    "This is no harvest file: it has no rows with a fragment ID and a description."
+                )
+                self.add_error("file", text)
+        return cleaned
