@@ -112,7 +112,7 @@ def import_page(request, pk):
     if job and job.is_open or harvest.state == State.READING:
         template = "harvest/_progress.html" if request.htmx else "harvest/import_wait.html"
         return render(request, template, context)
-    context |= _listed(request, rows)
+    context |= _listed(request, harvest, rows)
     if harvest.state == State.PREVIEWED:
         context |= _to_answer(harvest, rows)
     if harvest.state == State.COMMITTED:
@@ -124,7 +124,7 @@ def import_page(request, pk):
     return render(request, "harvest/import.html", context)
 
 
-def _listed(request, rows):
+def _listed(request, harvest, rows):
     """The rows of one verdict, a page at a time."""
     counts = pages.counts(rows)
     verdict = request.GET.get("verdict", "")
@@ -138,7 +138,7 @@ def _listed(request, rows):
     harvest_rows = list(page.object_list)
     twins = _twin_rows(rows, harvest_rows)
     for row in harvest_rows:
-        _show(row, twins)
+        _show(row, harvest.mapping, twins)
     return {
         "counts": [(v.value, v.label, counts[v]) for v in pages.ORDER],
         "total": sum(counts.values()),
@@ -157,7 +157,7 @@ def _twin_rows(rows, some):
     return {row.number: row for row in rows.filter(number__in=numbers)}
 
 
-def _show(row, twins):
+def _show(row, mapping, twins):
     """Put on a row what its place on the page needs."""
     row.place = pages.place(row)
     row.faults = [m for m in row.messages if m["level"] == "fault"]
@@ -165,14 +165,14 @@ def _show(row, twins):
     if row.verdict == RowVerdict.CHANGED:
         row.changes = pages.changes(row)
     elif row.verdict in (RowVerdict.NEW, RowVerdict.DUPLICATE):
-        meaning = understood(row.record, row.harvest.mapping)
+        meaning = understood(row.record, mapping)
         row.meant = meaning.fields
         if row.verdict == RowVerdict.DUPLICATE:
             other = twins.get(row.twin_row)
             row.other_row = other
             like = row.twin
             if like is None and other is not None:
-                like = _As(understood(other.record, row.harvest.mapping).fields)
+                like = _As(understood(other.record, mapping).fields)
             row.changes = pages.beside(row, meaning, like) if like is not None else []
 
 

@@ -46,23 +46,28 @@ def touched(harvest):
     What was changed or released since; and of outcomes that the import made, and an undo would
     remove, also what was rated, noted, evidenced or given to somebody.
     """
-    rows = _to_undo(harvest).select_related("outcome")
+    rows = _to_undo(harvest)
+    changed = rows.exclude(outcome__version=F("left_version"))
+    released = rows.filter(outcome__released_at__gt=harvest.committed_at)
     found = {}
-    for row in rows.exclude(outcome__version=F("left_version")):
-        found[row.number] = (row, _("was changed"), *_last_event(row.outcome, harvest))
-    for row in rows.filter(outcome__released_at__gt=harvest.committed_at):
-        outcome = row.outcome
-        found.setdefault(
-            row.number, (row, _("was released"), outcome.released_by, outcome.released_at)
-        )
+
+    def say(some, what, last):
+        for row in some.select_related("outcome__released_by"):
+            found.setdefault(row.number, (row, what, *last(row.outcome)))
+
+    editors = _editors(changed, harvest)
+    say(changed, _("was changed"), lambda outcome: editors.get(outcome.pk, (None, None)))
+    say(released, _("was released"), lambda outcome: (outcome.released_by, outcome.released_at))
     for model, who, at, what in _added():
-        added = model.objects.filter(
-            outcome=OuterRef("outcome"), **{f"{at}__gt": harvest.committed_at}
-        )
-        for row in rows.filter(NEW).filter(Exists(added)):
-            if row.number not in found:
-                newest = model.objects.filter(outcome=row.outcome).order_by(at).last()
-                found[row.number] = (row, what, getattr(newest, who), getattr(newest, at))
+        since = model.objects.filter(**{f"{at}__gt": harvest.committed_at})
+        some = rows.filter(NEW).filter(Exists(since.filter(outcome=OuterRef("outcome"))))
+        newest = {
+            added.outcome_id: (getattr(added, who), getattr(added, at))
+            for added in since.filter(outcome__in=some.values("outcome"))
+            .select_related(who)
+            .order_by(at)
+        }
+        say(some, what, lambda outcome, newest=newest: newest[outcome.pk])
     return [
         Touched(row, row.outcome, what, who.get_username() if who else "", when)
         for _number, (row, what, who, when) in sorted(found.items())
@@ -127,16 +132,14 @@ def _to_undo(harvest):
     )
 
 
-def _last_event(outcome, harvest):
-    """Who changed an outcome last, and when."""
-    event = (
-        Event.objects.filter(
-            subject_kind="outcome", subject_id=outcome.pk, at__gt=harvest.committed_at
-        )
-        .select_related("by")
-        .first()
+def _editors(rows, harvest):
+    """{outcome ID: (who did something to it last since the commit, when)}."""
+    events = Event.objects.filter(
+        subject_kind="outcome",
+        subject_id__in=rows.values("outcome_id"),
+        at__gt=harvest.committed_at,
     )
-    return (event.by, event.at) if event else (None, None)
+    return {e.subject_id: (e.by, e.at) for e in events.select_related("by").order_by("pk")}
 
 
 def _restore(harvest, rows, by, finder):

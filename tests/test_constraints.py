@@ -257,7 +257,9 @@ def test_a_harvest_is_committed_by_someone_and_once():
     now, by = timezone.now(), system_account()
     refuses("commit_named", harvest, state="committed")
     refuses("commit_named", harvest, committed_at=now, committed_by=by)
-    refuses("commit_named", harvest, state="lost")
+    refuses("state_known|commit_named", harvest, state="lost")
+    refuses("commit_named|undo_named", harvest, state="undone")
+    refuses("undo_named", harvest, undone_at=now, undone_by=by)
     Harvest.objects.filter(pk=harvest.pk).update(
         state="committed", committed_at=now, committed_by=by
     )

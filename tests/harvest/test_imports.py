@@ -4,6 +4,8 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from xlsxwriter import Workbook
 
@@ -289,3 +291,61 @@ def test_a_workbook_is_read_too(admin):
     upload(admin, file.getvalue(), "harvest.xlsx")
     page = admin.get(Harvest.objects.get().get_absolute_url()).content.decode()
     assert "Outcomes, row 2" in page and "contry" in page
+
+
+# --- queries --------------------------------------------------------------------------------
+
+
+def rows_of_every_kind(number):
+    """Records of which some are new, changed, the same, like another, or invalid."""
+    for n in range(number):
+        make_outcome(f"OLD/{number}-{n}", description=f"Old story {n} of {number}, as it was.")
+        make_outcome(f"TWIN/{number}-{n}", description=f"Twin {n} of {number} " + "told " * n)
+    lines = ["FragmentID,Description,Year"]
+    for n in range(number):
+        lines += [
+            f"OLD/{number}-{n},Other words {n} in {number} and nothing else.,2020",
+            f"NEW/{number}-{n},Harbour {n} of {number} was dredged {'deep ' * n}.,2020",
+            f"LIKE/{number}-{n},Twin {n} of {number} {'told ' * n}!,2020",
+            f"ALSO/{number}-{n},Harbour {n} of {number} was dredged {'deep ' * n}.,2020",
+            f"BAD/{number}-{n},,2020",
+        ]
+    return "\r\n".join(lines).encode()
+
+
+@pytest.mark.parametrize("verdict", ["new", "changed", "duplicate", "invalid", "same"])
+def test_queries_do_not_grow_with_the_rows(verdict, admin):
+    asked = []
+    for number in (3, 30):
+        upload(admin, rows_of_every_kind(number), f"{number}.csv")
+        address = Harvest.objects.first().get_absolute_url()
+        admin.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            assert admin.get(address, {"verdict": verdict}).status_code == 200
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
+
+
+def test_queries_of_the_history_do_not_grow_with_it(admin, adama, plan):
+    asked = []
+    for number in (2, 20):
+        for n in range(number):
+            plan(TEXT + f"**Own**: {number} {n}\n", adama)
+        admin.get(reverse("imports"))
+        with CaptureQueriesContext(connection) as queries:
+            admin.get(reverse("imports"))
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
+
+
+def test_queries_do_not_grow_with_what_was_edited_since(admin, adama, omar, bring_in):
+    asked = []
+    for number in (2, 12):
+        harvest = bring_in(long_text(number).replace("LONG", f"LONG{number}"), adama)
+        for outcome in Outcome.objects.filter(slug__startswith=f"long{number}-"):
+            editing.change(outcome, {"country": "Kelpland"}, omar)
+        with CaptureQueriesContext(connection) as queries:
+            page = admin.get(harvest.get_absolute_url()).content.decode()
+        assert page.count("by omar") == number
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
