@@ -12,7 +12,7 @@ from .readers import fieldtext
 from .records import about_text, from_table
 
 HARVEST, LIST, DOCUMENT = "harvest", "list", "document"
-TABLES = (".csv", ".tsv", ".xlsx", ".ods")
+TABLES = (".csv", ".tsv", ".xlsx", ".ods", ".xls")
 ZIP = b"PK\x03\x04"
 
 

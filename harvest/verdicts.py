@@ -3,11 +3,11 @@
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
-from outcomes.fragments import merged_story_doubt, year_doubt
 from rapidfuzz import fuzz
 
 from outcomes.columns import BY_KEY, REQUIRED, match, normalise, plain
 from outcomes.editing import OPEN_WORDS
+from outcomes.fragments import merged_story_doubt, year_doubt
 from outcomes.models import OtherId, Outcome, slug_of
 from outcomes.scales import Status
 from outcomes.twins import of_outcomes
@@ -204,7 +204,7 @@ class Judge:
 
 def _there(slugs):
     """{slug: (outcome, whether it goes by that ID because of a merge)} of those there are."""
-    outcomes = Outcome.objects.defer("raw")
+    outcomes = Outcome.objects.all()
     others = OtherId.objects.filter(slug__in=slugs)
     merged = {other.slug: other.outcome_id for other in others}
     by_key = outcomes.in_bulk(set(merged.values()))
@@ -224,8 +224,24 @@ def _compared(meaning, outcome, merged):
         for name, value in fields.items()
         if getattr(outcome, name) != value
     }
+    if difference and not merged:
+        # What the file says as it did last time is no news: a person has changed it since.
+        earlier = _said_before(outcome, difference)
+        difference = {n: d for n, d in difference.items() if d[1] != earlier.get(n, d[0])}
     _doubt_changes(meaning, outcome, merged, difference)
     return Verdict(RowVerdict.CHANGED if difference else RowVerdict.SAME, outcome, difference)
+
+
+def _said_before(outcome, names):
+    """{field: value} of these fields as the last file that wrote the outcome meant them."""
+    said = {}
+    for entry in outcome.raw:
+        column = BY_KEY.get(entry["column"])
+        if column and not names.keys().isdisjoint(column.fields):
+            said.update(normalise(column, entry["value"]).fields)
+    if "extra" in names and outcome.raw:
+        said["extra"] = [[e["heading"], e["value"]] for e in outcome.raw if not e["column"]]
+    return said
 
 
 def _doubt_changes(meaning, outcome, merged, difference):
@@ -236,11 +252,11 @@ def _doubt_changes(meaning, outcome, merged, difference):
     if merged:
         text = _("was merged with %(id)s, and fills in what is missing there")
         warn("fragment_id", "merged_before", text % {"id": outcome.fragment_id})
-    status = meaning.fields.get("status", outcome.status)
+    _before, status = difference.get("status", (None, outcome.status))
     if outcome.is_released and (set(difference) & set(OPEN_WORDS) or status != Status.OUTCOME):
         text = _("%(id)s is released; with this change it is internal until it is released again")
         warn("fragment_id", "takes_back", text % {"id": outcome.fragment_id})
-    said = meaning.fields.get("stated_confidential")
+    _before, said = difference.get("stated_confidential", (None, None))
     if said is False and outcome.visibility == Visibility.CONFIDENTIAL:
         text = _("%(id)s stays confidential: no file makes an outcome more open")
         warn("stated_confidential", "stays_confidential", text % {"id": outcome.fragment_id})

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from harvest.doubts import LABELS
 from harvest.models import HarvestRow
 from harvest.verdicts import fills, understood
+from outcomes import editing
 from outcomes.columns import COLUMNS
 from outcomes.models import OtherId, Outcome
 from tests.people import make_outcome
@@ -73,6 +74,18 @@ def test_a_row_that_was_merged_goes_to_the_outcome_it_was_merged_with(rows):
     assert (row.verdict, row.outcome) == ("changed", outcome)
     assert row.difference == {"country": ["", "Kelpland"]}, "it fills in, and changes nothing else"
     assert kinds(row) == ["merged_before"]
+
+
+def test_what_a_file_says_as_last_time_does_not_take_back_an_officers_words(bring_in, rows, omar):
+    bring_in(record(Year=2020, Own="words", Status="lead"), omar)
+    outcome = Outcome.objects.get()
+    editing.change(outcome, {"year": 2021, "status": "outcome", "country": "Kelpland"}, omar)
+    assert rows(record(Year=2020, Own="words", Status="lead"))[-1].verdict == "same"
+    row = rows(record(Year=2019, Own="others", Status="lead"))[-1]
+    assert row.difference == {
+        "year": [2021, 2019],
+        "extra": [[["Own", "words"]], [["Own", "others"]]],
+    }
 
 
 # --- doubts ---------------------------------------------------------------------------------

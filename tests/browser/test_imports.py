@@ -1,0 +1,91 @@
+"""An admin brings in a harvest file and takes it back; with and without a script."""
+
+import io
+import re
+
+import pytest
+from playwright.sync_api import expect
+from xlsxwriter import Workbook
+
+from harvest.models import Harvest
+from outcomes.models import Outcome
+
+SEED = "SCC-SAH2312/PHR004"
+
+pytestmark = pytest.mark.usefixtures("bare_stage")
+
+
+def workbook(mark):
+    """A harvest of four rows: one of an outcome that is there, two new, one invalid. The heading
+    of the country is misspelt, and nobody can say what one flag means."""
+    changed = Outcome.objects.get(fragment_id=SEED)
+    words = changed.description.replace("several human rights", f"{mark} human rights")
+    file = io.BytesIO()
+    with Workbook(file) as book:
+        sheet = book.add_worksheet("Outcomes")
+        for number, row in enumerate(
+            [
+                ["FragmentID", "Outcome description", "contry", "The change was unintended"],
+                [SEED, words, "Sahel/Mali", "NO"],
+                [f"INV/{mark}1", f"The {mark} council opened its books.", "Coast/Kelpland", ""],
+                [f"INV/{mark}2", f"A {mark} school was built in the hills.", "", "perhaps"],
+                [f"INV/{mark}3", "", "", ""],
+            ]
+        ):
+            sheet.write_row(number, 0, row)
+    return file.getvalue()
+
+
+def press(page, name):
+    page.get_by_role("button", name=name).first.click()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_uploads_answers_commits_opens_the_batch_and_undoes(script, sign_in):
+    mark = "fifteen" if script else "sixteen"
+    before = Outcome.objects.values("description", "country").get(fragment_id=SEED)
+    page = sign_in("admin", java_script_enabled=script)
+    page.get_by_role("link", name="Imports", exact=True).first.click()
+    data = {"name": f"{mark}.xlsx", "mimeType": "application/octet-stream"}
+    page.set_input_files("input[type=file]", {**data, "buffer": workbook(mark)})
+    press(page, "Check the file")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check before importing")
+    assert Outcome.objects.count() == 1, "nothing is changed yet"
+
+    # Accept the proposed heading.
+    expect(page.get_by_label("contry")).to_have_value("country")
+    press(page, "Use these, and read the file again")
+    expect(page.get_by_role("status")).to_contain_text("read again")
+
+    # Read the difference.
+    page.get_by_role("link", name="Changed 1").click()
+    expect(page.locator("del")).to_have_text("several")
+    expect(page.locator("ins")).to_have_text(mark)
+
+    # Acknowledge, and go ahead without the invalid row.
+    press(page, re.compile("Noted.*Neither yes nor no"))
+    expect(page.get_by_text("Noted by admin")).to_be_visible()
+    press(page, "Go ahead without the 1 invalid row")
+    press(page, "Import 3 rows")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Brought in")
+
+    # Open the batch.
+    page.get_by_role("link", name="Open its outcomes").click()
+    for words in (SEED, f"INV/{mark}1", f"INV/{mark}2"):
+        expect(page.locator("#results")).to_contain_text(words)
+    assert Outcome.objects.get(fragment_id=f"INV/{mark}1").country == "Kelpland"
+
+    # And take it back.
+    page.goto(Harvest.objects.first().get_absolute_url())
+    press(page, "Undo the import")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Taken back")
+    assert Outcome.objects.values("description", "country").get() == before
+
+
+def test_a_bad_file_is_refused_where_it_was_chosen(sign_in):
+    page = sign_in("admin")
+    page.goto("/imports/")
+    data = {"name": "bad.csv", "mimeType": "text/csv", "buffer": b"one,two\r\n1,2\r\n"}
+    page.set_input_files("input[type=file]", data)
+    press(page, "Check the file")
+    expect(page.get_by_role("alert")).to_contain_text("FragmentID")
