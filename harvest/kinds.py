@@ -68,11 +68,12 @@ def _list_of_documents(data):
     try:
         rows = csv.DictReader(io.StringIO(decode(data), newline=""))
         headings = [(heading or "").strip().lower() for heading in rows.fieldnames or []]
-        if not {"file", "title"} <= set(headings):
-            return None
-        rows.fieldnames = headings
-        return [(rows.line_num, row) for row in rows]
-    except Unreadable:
+    except (Unreadable, csv.Error):
         return None
+    if not {"file", "title"} <= set(headings):
+        return None
+    rows.fieldnames = headings
+    try:
+        return [(rows.line_num, row) for row in rows]
     except csv.Error as error:
         raise Unreadable(f"this is no CSV file: {error}.") from None

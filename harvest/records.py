@@ -4,7 +4,6 @@ What is doubtful about a file as a whole is said once, as a warning; a heading t
 that we know is proposed, for a person to accept.
 """
 
-import re
 from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
@@ -17,7 +16,7 @@ from outcomes.columns import BY_HEADING, BY_KEY, REQUIRED, match, plain, restore
 from sources.readers import Unreadable
 
 from .readers import Record, limited
-from .readers.tables import MOST_CELLS, Sheet, column_name, too_many_cells
+from .readers.tables import MOST_CELLS, UNSHOWN, Sheet, column_name, too_many_cells
 
 FIRST_ROWS = 50  # the headings stand in one of these
 LIKENESS = 85  # per cent; one letter wrong in a short word ("Yeer") is less, and counts too
@@ -264,7 +263,7 @@ def _where(sheet):
 
 
 def _short(words, most=60):
-    words = " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", words).split())
+    words = " ".join(UNSHOWN.sub(" ", words).split())
     return words if len(words) <= most else f"{words[: most - 1]}…"
 
 

@@ -38,6 +38,9 @@ _NO_TABLES = (
 _ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0"
 _DELIMITERS = ",;\t"
 _FIRST_ROWS, _FIRST_CHARACTERS = 50, 200_000  # what a delimiter is told by
+# Characters that would break or turn round the line that repeats a name: controls, overrides.
+UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_UNKNOWN_ERROR = re.compile(r"cell error value '(.*)'", re.DOTALL)  # in calamine's words
 _SEPARATOR = re.compile('"?sep=([,;\t])"?(?:\r\n|\r|\n)')
 
 
@@ -131,7 +134,12 @@ def _workbook(data):
                 sheets.append(_sheet(about.name, hidden, cells, marks.get(about.name)))
     except python_calamine.PasswordError:
         raise Unreadable(workbooks.PROTECTED) from None
-    except python_calamine.CalamineError:
+    except python_calamine.CalamineError as error:
+        if unknown := _UNKNOWN_ERROR.search(str(error)):
+            raise Unreadable(
+                f"The sheet “{_short(about.name)}” has a cell with “{_short(unknown[1])}”, an "
+                "error that we do not know. Put words or a blank in its place, and save it anew."
+            ) from None
         # Its own words tell little: "Cannot detect file format" for cells that repeat too often.
         raise Unreadable(
             "The workbook is damaged, or its cells reach far beyond its table. Open it in a "
@@ -189,7 +197,7 @@ def _csv(data, name):
     try:
         for number, cells in enumerate(lines, start=1):
             if number > MOST_ROWS:
-                raise _too_long("The file", f"more than {MOST_ROWS}")
+                raise _too_long("The file", number)
             if len(cells) > MOST_COLUMNS and any(cells[MOST_COLUMNS:]):
                 raise _too_wide(f"Row {number}", len(cells) - 1)
             if number > 1 or not separator:
@@ -257,7 +265,7 @@ def _add(rows, where, number, cells):
 
 
 def _short(name):
-    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", name).split())[:80]
+    return " ".join(UNSHOWN.sub(" ", name).split())[:80]
 
 
 def _too_much(where, found):

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harvest.readers.fieldtext import is_harvest, read
+from sources.readers import Unreadable
 from tests.people import SEEDS
 
 ONE = "**FragmentID**: A/1\n**Year**: 2023\n**Outcome description**: It changed.\n"
@@ -82,6 +83,22 @@ def test_three_dashes_part_records():
 def test_words_before_the_first_field_are_no_record():
     assert cells("Words\n**ID**: 1") == [[("ID", "1")]]
     assert read("Words only") == [] and read("") == []
+
+
+def test_as_many_records_and_headings_as_a_table():
+    assert len(read(ONE * 50_000)) == 50_000
+    with pytest.raises(Unreadable, match="more than 50000 records"):
+        read(ONE * 50_001)
+    fields = "".join(f"**Odd {number}**: x\n" for number in range(500))
+    assert len(read(fields)[0].cells) == 500
+    for text in (ONE + fields, fields.replace("**:", "**:\n---\n", 9) + ONE):
+        with pytest.raises(Unreadable, match="Line .*more than 500 different headings"):
+            read(text)
+
+
+@pytest.mark.parametrize("code", ["&#000;", "&#00000;", "&#0055296;", "&#009999999;"])
+def test_a_code_of_no_character_stays_as_it_is(code):
+    assert cells(f"**A**: b{code}") == [[("A", f"b{code}")]]
 
 
 def test_the_seed():

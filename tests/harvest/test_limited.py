@@ -1,12 +1,10 @@
 """A reader in a child process: what it gives, what it may use, and that nothing stays behind."""
 
 import errno
-import io
 import os
 import re
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -14,7 +12,7 @@ import pytest
 from harvest.readers import limited, tables
 from harvest.readers.limited import DAMAGED, TOO_MUCH, run
 from sources.readers import Unreadable
-from tests.harvest.test_tables import NASTY, SHEET, ods, with_sheet, xlsx, zipped
+from tests.harvest.sheets import NASTY, SHEET, ods, unzipped, with_sheet, xlsx, zipped
 
 XFD = SHEET.format(
     '<sheetData><row r="1"><c r="A1"><v>1</v></c></row>'
@@ -64,7 +62,7 @@ def child_does(monkeypatch):
 def test_the_answer_is_that_of_the_reader():
     grid = [["FragmentID", "b"], ["A/1", NASTY], ["", ""], ["\x01", "é\r\nç"]]
     assert run("tables", xlsx(grid), "file") == tables.read(xlsx(grid), "file")
-    text = b"a,b\n1,2\x00 and some more words"
+    text = b"a,b\n1,2\x01 and some more words"
     assert run("tables", text, "Récolte\n2.csv\udcff") == tables.read(text, "file")
     assert isinstance(run("tables", text, "file")[0].rows[0], tables.Row)
 
@@ -111,8 +109,7 @@ def test_a_text_that_many_cells_share():
         f'<row r="{n}">' + '<c t="s"><v>0</v></c>' * 400 + "</row>" for n in range(1, 3000)
     )
     data = with_sheet(SHEET.format(f"<sheetData>{rows}</sheetData>"))
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        parts = {info.filename: archive.read(info) for info in archive.infolist()}
+    parts = unzipped(data)
     shared = parts["xl/sharedStrings.xml"].replace(b"<t>a</t>", b"<t>" + b"a" * 32000 + b"</t>")
     assert refusal(zipped({**parts, "xl/sharedStrings.xml": shared})) == TOO_MUCH
 

@@ -3,7 +3,7 @@
 import pytest
 
 from outcomes.models import Outcome
-from tests.harvest.test_tables import xlsx
+from tests.harvest.sheets import xlsx
 from tests.people import SEEDS, make_outcome
 
 pytestmark = pytest.mark.django_db

@@ -184,6 +184,26 @@ def test_no_headings_or_no_rows_is_one_clear_line(sheets, says):
     assert says in str(caught.value) and "\n" not in str(caught.value)
 
 
+def test_looking_for_headings_has_an_end(monkeypatch):
+    odd = [["a"] * 10] * 4
+    near = sheet(["Fragment IDs", "Descriptionn"], ROW)
+    assert len(records([sheet(*odd), near])[2]) == 2
+    # Past so many cells, near misses are not looked for, and headings in the first rows alone.
+    monkeypatch.setattr("harvest.records.MOST_COMPARED", 40)
+    assert records([near, sheet(*odd), near])[2] == records([near])[2]
+    with pytest.raises(Unreadable):
+        records([sheet(*odd), near])
+    monkeypatch.setattr("harvest.records.MOST_LOOKED_AT", 40)
+    found, warnings, _proposals = records([sheet(*odd), sheet(HEADINGS, ROW), sheet(ROW, HEADINGS)])
+    assert len(found) == 1 and kinds(warnings) == ["skipped_sheet", "skipped_sheet"]
+
+
+def test_a_refusal_is_no_longer_than_a_line():
+    with pytest.raises(Unreadable) as caught:
+        records([sheet(["word " * 30] * 20, name="name " * 30)])
+    assert len(str(caught.value)) < 500
+
+
 def test_too_many_cells():
     wide = [*HEADINGS, *(f"h{n}" for n in range(498))]
     with pytest.raises(Unreadable, match="cells"):

@@ -1,102 +1,26 @@
-"""XLSX, ODS and CSV → sheets; and what each bad file is told. Bad files are made here."""
+"""XLSX, ODS and CSV → sheets; and what each bad file is told. More bad files: malformed/."""
 
 import datetime
-import io
 import struct
-import zipfile
 
 import pytest
-import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harvest.readers import tables
 from sources.readers import Unreadable
-
-ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
-_SPACES = " ".join(
-    f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-    for prefix, name in (
-        ("office", "office"),
-        ("table", "table"),
-        ("text", "text"),
-        ("style", "style"),
-    )
+from tests.harvest.sheets import (
+    NASTY,
+    SHEET,
+    csv_of,
+    ods,
+    ods_cell,
+    ods_of,
+    replaced,
+    with_sheet,
+    xlsx,
+    zipped,
 )
-SHEET = (
-    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{}</worksheet>'
-)
-
-
-# --- making files ---------------------------------------------------------------------------
-
-
-def xlsx(*grids, fill=None):
-    """A workbook with one sheet for each grid (lists of texts); `fill(workbook)` adds more."""
-    file = io.BytesIO()
-    with xlsxwriter.Workbook(file, {"in_memory": True}) as workbook:
-        for grid in grids:
-            sheet = workbook.add_worksheet()
-            for number, row in enumerate(grid):
-                for column, words in enumerate(row):
-                    sheet.write_string(number, column, words)
-        if fill:
-            fill(workbook)
-    return file.getvalue()
-
-
-def zipped(parts):
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in parts.items():
-            archive.writestr(name, text)
-    return file.getvalue()
-
-
-def replaced(data, part, text):
-    """The zip file `data` with another text in one of its parts."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        parts = {info.filename: archive.read(info) for info in archive.infolist()}
-    return zipped({**parts, part: text})
-
-
-def with_sheet(xml):
-    return replaced(xlsx([["a"]]), "xl/worksheets/sheet1.xml", xml)
-
-
-def escaped(words):
-    return words.replace("&", "&amp;").replace("<", "&lt;")
-
-
-def ods_cell(words):
-    inside = f"<text:p>{escaped(words)}</text:p>" if words else ""
-    return f'<table:table-cell office:value-type="string">{inside}</table:table-cell>'
-
-
-def ods(tables_xml, styles="", manifest=""):
-    content = (
-        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {_SPACES} '
-        'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0">'
-        f"<office:automatic-styles>{styles}</office:automatic-styles><office:body>"
-        f"<office:spreadsheet>{tables_xml}</office:spreadsheet></office:body>"
-        "</office:document-content>"
-    )
-    about = (
-        '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
-        f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{ODS_TYPE}"/>'
-        f"{manifest}</manifest:manifest>"
-    )
-    return zipped({"mimetype": ODS_TYPE, "META-INF/manifest.xml": about, "content.xml": content})
-
-
-def ods_of(grid):
-    rows = (f"<table:table-row>{''.join(map(ods_cell, row))}</table:table-row>" for row in grid)
-    return ods(f'<table:table table:name="A">{"".join(rows)}</table:table>')
-
-
-def csv_of(grid, delimiter, encoding):
-    quoted = (['"' + words.replace('"', '""') + '"' for words in row] for row in grid)
-    return "\r\n".join(delimiter.join(row) for row in quoted).encode(encoding)
 
 
 def rows(data, name="file"):
@@ -125,7 +49,6 @@ def refusal(data, name="file.xlsx"):
 
 # --- what goes in comes out -----------------------------------------------------------------
 
-NASTY = '<script>"x",;\t\u202eright\u200f\n=1+1 &amp; é “ï”'
 letters = st.characters(blacklist_categories=("Cs", "Cc", "Cn"), blacklist_characters="\ufeff")
 
 
@@ -193,7 +116,7 @@ def test_rows_are_counted_as_a_spreadsheet_counts():
 
 
 def test_control_characters_stay_for_the_preview():
-    assert rows(b"a,b\x00c,\x01" + b"d" * 50) == [(1, ["a", "b\0c", "\x01" + "d" * 50])]
+    assert rows(b"a,b\x02c,\x01d") == [(1, ["a", "b\x02c", "\x01d"])]
 
 
 def fill_kinds(workbook):
@@ -294,6 +217,9 @@ def test_hidden_and_faulty_in_ods():
         (b'a,b\n"x"y,2', "Row 2"),
         (b"a\n" + b"x" * 32_768, "cell A2: 32768 characters"),
         (b"a\n" + b"x" * 140_000, "Row 2: more than 32767 characters"),
+        (b"a,b" * 9 + b"\n1,2\x00", "The file, cell B2: a NUL character"),
+        (xlsx([["a", "b"], ["", "\0"]]), "cell B2: a NUL character"),
+        (xlsx(*[[["a"]]] * 251), "251 sheets; 250 are the most"),
         (b"x," * 10_000 + b"x", "500 columns"),
         (b"x\n" * 50_001, "50000 rows"),
         (b"PK\x03\x04", "cut short or damaged"),
@@ -307,6 +233,14 @@ def test_hidden_and_faulty_in_ods():
         (xlsx([[]]), "nothing but blanks"),
         (xlsx([["x"] * 10_000]), "reaches column NTP; 500 columns"),
         (ods_of([["x"] * 501]), "reaches column SG"),
+        (
+            with_sheet(
+                SHEET.format(
+                    '<sheetData><row r="1"><c r="A1" t="e"><v>#ERROR!</v></c></row></sheetData>'
+                )
+            ),
+            "a cell with “#ERROR!”",
+        ),
         (with_sheet("not xml at all <<<"), "damaged"),
     ],
 )

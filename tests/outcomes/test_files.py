@@ -169,7 +169,12 @@ def test_a_record_begins_where_its_headings_would_not_show_it(omar, client_of):
     assert data.count(b"---") == 2 and b"\n\n**ID**: A/4" in data
 
 
-words = st.text() | st.sampled_from(NASTY) | st.text("*: -\n&#0;\ra", max_size=20)
+# No text of an outcome holds NUL: columns.normalise sees to that.
+words = (
+    st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
+    | st.sampled_from(NASTY)
+    | st.text("*: -\n&#0;\ra", max_size=20)
+)
 
 
 @settings(max_examples=400, deadline=None)

@@ -1,0 +1,1 @@
+"""django-import-export as a user would set it up for the same files."""
