@@ -1,4 +1,8 @@
-"""What holds for every answer of this site."""
+"""What holds for every request and every answer of this site."""
+
+from django.shortcuts import render
+
+MOST_SENT = 100 * 1024 * 1024  # bytes
 
 
 def no_store(get_response):
@@ -8,5 +12,18 @@ def no_store(get_response):
         response = get_response(request)
         response["Cache-Control"] = "private, no-store"
         return response
+
+    return middleware
+
+
+def small_bodies(get_response):
+    """Nobody sends us more than MOST_SENT at once. Up to there a form says itself what is too
+    large; beyond, nothing of it is read. Without a stated length Django reads no body at all."""
+
+    def middleware(request):
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or len(length) > 15 or int(length) > MOST_SENT:
+            return render(request, "413.html", {"most": MOST_SENT // 1024 // 1024}, status=413)
+        return get_response(request)
 
     return middleware

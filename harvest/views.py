@@ -16,7 +16,7 @@ from outcomes.waiting import to_review
 from sources.access import reads_inside
 from sources.models import SourceDocument
 
-from .models import Harvest
+from .models import Harvest, State
 from .roles import role_of
 
 UNCOUNTED = (Status.CANDIDATE, Status.SET_ASIDE)
@@ -42,7 +42,10 @@ def home(request):
         waiting = to_review(user)
         context["waiting"] = show_rows(waiting.with_ratings(user)[:5], user)
         context["waiting_count"] = waiting.count()
-        context["imports"] = Harvest.objects.visible_to(user).select_related("brought_by")[:5]
+        imports = Harvest.objects.visible_to(user).select_related("brought_by")
+        if not user.has_perm("harvest.add_harvest"):
+            imports = imports.filter(state=State.COMMITTED)
+        context["imports"] = imports[:5]
     return render(request, "harvest/home.html", context)
 
 

@@ -83,3 +83,11 @@ def test_forms_without_their_token_are_refused(client_of, omar):
     client = client_of(omar, enforce_csrf_checks=True)
     response = client.post("/accounts/logout/")
     assert response.status_code == 403
+
+
+@pytest.mark.parametrize("length", ["104857601", "9" * 40, "-5", "many"])
+def test_what_is_too_large_is_not_read(length, client):
+    response = client.post("/accounts/login/", {"username": "x"}, CONTENT_LENGTH=length)
+    assert response.status_code == 413 and b"25 MB" in response.content
+    assert response["Cache-Control"] == "private, no-store"
+    assert "default-src 'none'" in response["Content-Security-Policy"]
