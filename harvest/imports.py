@@ -195,7 +195,7 @@ def _to_answer(harvest, rows):
         "warnings": pages.warnings(harvest, rows),
         "comes_in": comes_in,
         "undecided": rows.filter(verdict=RowVerdict.DUPLICATE, decision="").count(),
-        "headings": pages.headings(harvest, first) if first else [],
+        "headings": pages.headings(harvest, first),
         "columns": COLUMNS,
         "invalid_count": rows.filter(verdict=RowVerdict.INVALID).count(),
     }
@@ -260,9 +260,11 @@ def _act(view):
 @_act
 def answer_headings(request, harvest):
     words, keys = request.POST.getlist("heading"), request.POST.getlist("column")
-    answers = dict(zip(words, keys, strict=False))
-    if len(words) != len(keys) or any(key and key not in BY_KEY for key in keys):
-        raise Refused(_("One column for each heading is needed."))
+    first = _rows(request, harvest).order_by("number").first()
+    asked = {heading.words for heading in pages.headings(harvest, first) if heading.asked}
+    if len(words) != len(keys) or not asked >= set(words) or not {"", *BY_KEY} >= set(keys):
+        raise Refused(_("One column for each heading of the file is needed."))
+    answers = dict(zip(words, keys, strict=True))
     harvest = headings.accept(harvest, answers, request.user)
     return _read(request, harvest)
 
@@ -296,7 +298,8 @@ def answer_invalid(request, harvest):
 @_act
 def decide(request, harvest):
     decision = request.POST.get("decision", "")
-    numbers = [int(word) for word in request.POST.getlist("row") if word.isdigit()]
+    words = request.POST.getlist("row")
+    numbers = [int(w) for w in words if w.isascii() and w.isdigit() and len(w) < 9]
     everything = request.POST.get("all") == "yes"
     if decision not in Decision.values or not (numbers or everything):
         raise Refused(_("Choose what to do with the row."))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from outcomes.columns import BY_KEY, COLUMNS, match
+from outcomes.columns import BY_KEY, COLUMNS, match, plain
 from outcomes.models import Outcome
 
 from . import doubts
@@ -176,11 +176,13 @@ class Heading(NamedTuple):
 def headings(harvest, first_row):
     """The Headings of a file, as its first row has them and as they are proposed."""
     proposed = dict(harvest.proposals)
+    accepted = {plain(heading): key for heading, key in harvest.mapping.items()}
     words = dict.fromkeys(proposed)
-    words.update(dict.fromkeys(heading for heading, _words in first_row.record))
+    if first_row:
+        words.update(dict.fromkeys(heading for heading, _words in first_row.record))
     found = []
     for heading in words:
-        key = proposed.get(heading, harvest.mapping.get(heading))
+        key = proposed.get(heading, accepted.get(plain(heading)))
         if key is None:
             column = match(heading)
             key = column.key if column else ""

@@ -203,6 +203,26 @@ def test_a_discarded_preview_is_gone(admin, previewed):
     assert admin.get(previewed.get_absolute_url()).status_code == 404
 
 
+@pytest.mark.parametrize(
+    "what, data",
+    [
+        ("decide", {"row": "9" * 30, "decision": "new"}),
+        ("decide", {"row": "²", "decision": "new"}),
+        ("decide", {"all": "yes", "decision": "\0"}),
+        ("headings", {"heading": "not in the file", "column": "year"}),
+        ("headings", {"heading": "Yeer", "column": "no such"}),
+        ("headings", {"heading": ["Yeer", "Yeer"], "column": ["year"]}),
+        ("headings", {"heading": "FragmentID", "column": ""}),
+        ("note", {"kind": "\0"}),
+        ("note", {}),
+    ],
+)
+def test_answers_that_are_none_are_refused(what, data, admin, previewed):
+    page = act(admin, previewed, what, **data)
+    assert page.status_code == 200 and "msg bad" in page.content.decode()
+    assert not AcceptedHeading.objects.exists()
+
+
 # --- undo -----------------------------------------------------------------------------------
 
 
