@@ -24,10 +24,10 @@ LIKENESS = 90  # per cent of the characters that two texts have in common, in or
 FEWEST_WORDS = 8  # a shorter text has a twin only if the words are the same
 LONGEST = 50_000  # characters; so has a longer one, for comparing takes the square of the length
 MARKS = 6  # a text stands under so many
-FEWEST_MARKS = 4  # and under so many at the least, even if they are common
+FEWEST_MARKS = 4  # and if fewer of them are rare, also under common ones, up to so many
 HOLDERS = 8  # texts that have a mark before it is common
-CROWD = 250  # texts under one common mark, at the most
-COMPARED = 4  # texts, at the most
+CROWD = 250  # texts under a common mark before it is full: a search stays quick
+COMPARED = 4  # texts that one search reads, at the most
 
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
@@ -70,8 +70,8 @@ class Twins:
 
         The likeness is in per cent, from LIKENESS to 100. A text with the same words is always
         found. One with other words may be missed if hardly any three words in a row are the same,
-        or if more than COMPARED others have as many marks in common. A text without letters and
-        digits has no twin.
+        or where thousands differ from it in a name and a date only; then it may also be another of
+        these that is found. A text without letters and digits has no twin.
         """
         plain, marks = _read(text)
         same = self._numbers.get(plain)
@@ -102,7 +102,8 @@ class Twins:
     def _place(self, number, marks):
         """Let a text stand under MARKS of its rare marks, spread so that no one edit hits all.
 
-        If it has too few, then also under the rarest of the others that share no word.
+        If it has too few, then also under the rarest of the others that share no word and are
+        not full.
         """
         rare, common = [], []
         for at, entry in enumerate(map(self._held.get, marks)):
@@ -116,13 +117,17 @@ class Twins:
             self._stand(number, marks[at])
         wanted = FEWEST_MARKS - self._standing[number]
         for _times, at in sorted(common) if wanted > 0 else ():
-            if all(abs(at - other) > 2 for other in places):
-                places.append(at)
-                if len(self._held[marks[at]]) <= CROWD:
-                    self._stand(number, marks[at])
-                wanted -= 1
-                if not wanted:
-                    break
+            if not all(abs(at - other) > 2 for other in places):
+                continue
+            places.append(at)
+            entry = self._held[marks[at]]
+            if number in entry[1:]:
+                continue  # it stands there already
+            if len(entry) <= CROWD:
+                self._stand(number, marks[at])
+            wanted -= 1
+            if not wanted:
+                break
 
     def _stand(self, number, mark):
         """Let a text stand under a mark, unless it does already."""
