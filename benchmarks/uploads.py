@@ -9,7 +9,9 @@ from http.client import HTTPException
 from http.cookiejar import CookieJar
 
 LOGIN, IMPORTS, PROBE = "/accounts/login/", "/imports/", "/healthz"
-SECONDS = 30
+SECONDS = 30  # for one answer
+WAIT = 120  # seconds for what is read in the background
+_WAITING = b'http-equiv="refresh"'  # on the page of a file that is being read
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 _TYPE = "application/octet-stream"
 # Planted in the files; on a page it has to be written as words.
@@ -59,23 +61,35 @@ class Site:
                 return error.code, error.read(), error.headers.get("Location", "")
 
     def upload(self, file_name, data):
-        """Upload one file; (kind, line, faults): "redirected", "shown" or "refused", the status
-        in words, and what a site should not have done."""
+        """Upload one file; (kind, line, faults, seconds): "previewed", "shown" or "refused", the
+        status in words, what a site should not have done, and what the upload took."""
+        start = time.monotonic()
         try:
             status, page, to = self.ask(IMPORTS, _form(self.token, file_name, data), _MULTIPART)
         except (OSError, HTTPException) as error:
-            return "no answer", "", [f"no answer: {error}", *self._probe()]
-        faults = list(_faults("the upload", status, page))
+            faults = [f"no answer: {error}", *self._probe()]
+            return "no answer", "", faults, time.monotonic() - start
+        seconds = time.monotonic() - start
+        faults = [*_faults("the upload", status, page), *self._probe()]
         if status == 302:
-            try:
-                second, page, _to = self.ask(to)
-                faults += _faults("the page it leads to", second, page)
-                if LOGIN in to:
-                    faults.append("is asked to sign in again")
-            except (OSError, HTTPException) as error:
-                faults.append(f"the page it leads to does not answer: {error}")
-        kind = {2: "shown", 3: "redirected", 4: "refused"}.get(status // 100, "failed")
-        return kind, f"status {status}", [*faults, *self._probe()]
+            faults += self._led_to(to)
+        kind = {2: "shown", 3: "previewed", 4: "refused"}.get(status // 100, "failed")
+        return kind, f"status {status}", faults, seconds
+
+    def _led_to(self, address):
+        """What is wrong with the preview, once it is there."""
+        if LOGIN in address:
+            return ["is asked to sign in again"]
+        until = time.monotonic() + WAIT
+        try:
+            status, page, _to = self.ask(address)
+            while _WAITING in page and time.monotonic() < until:
+                time.sleep(0.5)
+                status, page, _to = self.ask(address)
+        except (OSError, HTTPException) as error:
+            return [f"the preview does not answer: {error}"]
+        late = [f"the preview is not there after {WAIT} s"] if _WAITING in page else []
+        return [*late, *_faults("the preview", status, page)]
 
     def _probe(self):
         """What is wrong with the probe: it answers at once, whatever was uploaded."""
@@ -111,7 +125,7 @@ def _form(token, file_name, data):
 def _faults(what, status, page):
     if status >= 500:
         yield f"{what}: status {status}"
-    elif status in (403, 404, 405) and what == "the upload":
+    elif status in (403, 404, 405):
         yield f"{what}: status {status}; is there such a page?"
     for markup in MARKUP:
         if markup in page:

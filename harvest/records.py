@@ -24,7 +24,7 @@ SHORTEST = 4  # letters of a heading that may be a near miss
 LONGEST = 150  # characters of a heading; a longer cell is a text
 # Looking for headings takes its time in a file made to have none: in how many cells of all sheets
 # together near misses are looked for, and after how many only the first row of a sheet counts.
-MOST_COMPARED, MOST_LOOKED_AT = 20_000, 200_000
+MOST_COMPARED, MOST_LOOKED_AT = 10_000, 100_000
 
 
 class Warn(NamedTuple):
