@@ -1,30 +1,44 @@
 """The pages of imports: upload, preview, answers, commit, undo. For admins alone."""
 
+import hashlib
 from functools import wraps
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
-from outcomes.columns import BY_KEY, COLUMNS
+from outcomes.columns import BY_KEY, COLUMNS, REQUIRED, plain
 from outcomes.files import comma_separated
 from sources.filters import page_number
 from sources.history import record_export
 from sources.readers import Unreadable
 
-from . import choices, commit, headings, jobs, pages, preview, undo
+from . import choices, commit, doubts, headings, jobs, pages, preview, undo
 from .choices import Refused
 from .forms import UploadForm
-from .models import AcceptedHeading, Decision, Harvest, HarvestRow, RowVerdict, State, Task
-from .verdicts import understood
+from .models import (
+    OPEN_STATES,
+    AcceptedHeading,
+    Decision,
+    Harvest,
+    HarvestRow,
+    Job,
+    RowVerdict,
+    State,
+    Task,
+)
 
 ROWS_PER_PAGE = 25
-KNOWN = ("verdict", "page")
+SHOWN_AT_MOST = 50  # outcomes in the lists below a result
+THERE = {"left_version__isnull": False, "outcome__isnull": False}  # what a commit wrote, still
 
 
 def admins_only(view):
@@ -44,6 +58,14 @@ def _harvest(request, pk):
     return get_object_or_404(scope.select_related("brought_by", "committed_by", "undone_by"), pk=pk)
 
 
+def _checked(request, *known):
+    """Refuse names in the query that a page does not know."""
+    for name in request.GET:
+        if name not in known:
+            text = _("“%(name)s” is not a name that this page knows.")
+            raise BadRequest(text % {"name": name[:80]})
+
+
 def _rows(request, harvest):
     return HarvestRow.objects.visible_to(request.user).filter(harvest=harvest)
 
@@ -54,6 +76,7 @@ def _rows(request, harvest):
 @require_http_methods(["GET", "HEAD", "POST"])
 @admins_only
 def imports(request):
+    _checked(request, "page")
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         return _bring(request, form)
@@ -62,6 +85,8 @@ def imports(request):
     )
     page = Paginator(harvests, ROWS_PER_PAGE).get_page(page_number(request))
     rows = HarvestRow.objects.visible_to(request.user)
+    running = Job.objects.visible_to(request.user).filter(state__in=OPEN_STATES)
+    running = list(running.select_related("harvest", "asked_by"))
     context = {
         "nav": "imports",
         "form": form,
@@ -69,8 +94,10 @@ def imports(request):
         "page_range": page.paginator.get_elided_page_range(page.number),
         "querystring_without_page": "",
         "harvests": pages.history(list(page.object_list), rows),
+        "running": running,
+        "worked_on": {job.harvest_id for job in running},
         "remembered": [
-            (accepted, BY_KEY[accepted.column].heading if accepted.column else "")
+            (accepted, pages.heading_of(accepted.column))
             for accepted in AcceptedHeading.objects.visible_to(request.user)
         ],
         "columns": COLUMNS,
@@ -80,18 +107,37 @@ def imports(request):
 
 def _bring(request, form):
     told = form.told
-    earlier = preview.committed(told.data)
-    if earlier:
-        text = _("This very file was brought in already, by %(who)s. Here is what came of it.")
-        messages.warning(request, text % {"who": earlier.committed_by.get_username()})
-        return redirect(earlier)
     mapping = form.cleaned_data["headings"]
+    there = _there(request, told.data, mapping)
+    if there:
+        return redirect(there)
     harvest = preview.begin(told.data, told.file.name, request.user, mapping)
     if len(told.rows) > jobs.IN_REQUEST:
         jobs.ask(harvest, Task.PREVIEW, request.user, len(told.rows))
     else:
         preview.fill(harvest, told.rows, told.warnings, told.proposals)
     return redirect(harvest)
+
+
+def _there(request, data, mapping):
+    """The import of these very bytes that is committed, or not brought in yet; a message says
+    which. None where there is none, or where other headings are given for it now."""
+    earlier = preview.committed(data)
+    if earlier:
+        text = _("This very file was brought in on %(when)s by %(who)s. This is what came of it.")
+        who, when = earlier.committed_by, earlier.committed_at
+    else:
+        same = Harvest.objects.visible_to(request.user).filter(
+            sha256=hashlib.sha256(data).hexdigest(), state__in=(State.PREVIEWED, State.READING)
+        )
+        earlier = next((h for h in same if mapping.items() <= h.mapping.items()), None)
+        if earlier is None:
+            return None
+        text = _("This very file was uploaded on %(when)s by %(who)s, and is not brought in yet.")
+        who, when = earlier.brought_by, earlier.brought_at
+    when = formats.date_format(timezone.localtime(when), "j F Y, H:i")
+    messages.warning(request, text % {"who": who.get_username(), "when": when})
+    return earlier
 
 
 # --- one import -----------------------------------------------------------------------------
@@ -101,26 +147,21 @@ def _bring(request, form):
 @admins_only
 def import_page(request, pk):
     """What a file would do or did, as far as it has come."""
+    _checked(request, "verdict", "page")
     harvest = _harvest(request, pk)
-    for name in request.GET:
-        if name not in KNOWN:
-            text = _("“%(name)s” is not a name that this page knows.")
-            raise BadRequest(text % {"name": name[:80]})
     rows = _rows(request, harvest)
     job = jobs.latest(harvest)
     context = {"nav": "imports", "harvest": harvest, "job": job}
     if job and job.is_open or harvest.state == State.READING:
         template = "harvest/_progress.html" if request.htmx else "harvest/import_wait.html"
         return render(request, template, context)
+    if request.htmx:  # what was waited for is over
+        return HttpResponseClientRefresh()
     context |= _listed(request, harvest, rows)
     if harvest.state == State.PREVIEWED:
         context |= _to_answer(harvest, rows)
-    if harvest.state == State.COMMITTED:
-        context["touched"] = undo.touched(harvest)
-    if harvest.state == State.UNDONE:
-        context["kept"] = rows.filter(undone=False, left_version__isnull=False).select_related(
-            "outcome"
-        )
+    else:
+        context |= _came_of(harvest, rows)
     return render(request, "harvest/import.html", context)
 
 
@@ -135,69 +176,53 @@ def _listed(request, harvest, rows):
     verdict = verdict or next((v.value for v in pages.ORDER if counts[v]), RowVerdict.NEW.value)
     chosen = rows.filter(verdict=verdict).select_related("outcome", "twin").order_by("number")
     page = Paginator(chosen, ROWS_PER_PAGE).get_page(page_number(request))
-    harvest_rows = list(page.object_list)
-    twins = _twin_rows(rows, harvest_rows)
-    for row in harvest_rows:
-        _show(row, harvest.mapping, twins)
     return {
         "counts": [(v.value, v.label, counts[v]) for v in pages.ORDER],
         "total": sum(counts.values()),
         "verdict": verdict,
         "page": page,
         "page_range": page.paginator.get_elided_page_range(page.number),
-        "querystring_without_page": f"&verdict={verdict}",
-        "rows": harvest_rows,
+        "querystring_without_page": f"&verdict={verdict}#rows",
+        "rows": pages.show(list(page.object_list), harvest.mapping, rows),
+        # Where a row is decided, one wants to be again after that.
+        "here": f"?{request.GET.urlencode()}" if request.GET else "",
         "decisions": [choice for choice in Decision.choices if choice[0]],
     }
-
-
-def _twin_rows(rows, some):
-    """{number: row} of the rows of the file that are like these."""
-    numbers = [row.twin_row for row in some if row.twin_row]
-    return {row.number: row for row in rows.filter(number__in=numbers)}
-
-
-def _show(row, mapping, twins):
-    """Put on a row what its place on the page needs."""
-    row.place = pages.place(row)
-    row.faults = [m for m in row.messages if m["level"] == "fault"]
-    row.doubts = [m for m in row.messages if m["level"] == "warning"]
-    if row.verdict == RowVerdict.CHANGED:
-        row.changes = pages.changes(row)
-    elif row.verdict in (RowVerdict.NEW, RowVerdict.DUPLICATE):
-        meaning = understood(row.record, mapping)
-        row.meant = meaning.fields
-        if row.verdict == RowVerdict.DUPLICATE:
-            other = twins.get(row.twin_row)
-            row.other_row = other
-            like = row.twin
-            if like is None and other is not None:
-                like = _As(understood(other.record, mapping).fields)
-            row.changes = pages.beside(row, meaning, like) if like is not None else []
-
-
-class _As:
-    """The fields of a row that is no outcome yet, to be put beside another as if it were one."""
-
-    def __init__(self, fields):
-        self._fields = fields
-
-    def __getattr__(self, name):
-        return self._fields.get(name, "")
 
 
 def _to_answer(harvest, rows):
     """What a preview asks, and what it would bring in."""
     comes_in = rows.filter(commit.NEW | commit.CHANGED | commit.MERGED).count()
-    first = rows.order_by("number").first()
+    headings_there = pages.headings(harvest, rows)
     return {
         "hindrances": commit.hindrances(harvest),
         "warnings": pages.warnings(harvest, rows),
         "comes_in": comes_in,
         "undecided": rows.filter(verdict=RowVerdict.DUPLICATE, decision="").count(),
-        "headings": pages.headings(harvest, first),
+        "unread": doubts.unread(harvest),
+        "asked": [heading for heading in headings_there if heading.asked],
+        "matched": [heading for heading in headings_there if not heading.asked],
         "columns": COLUMNS,
         "invalid_count": rows.filter(verdict=RowVerdict.INVALID).count(),
+    }
+
+
+def _came_of(harvest, rows):
+    """What a commit did, and what an undo would do or left alone."""
+    taken_back = pages.taken_back(rows) if harvest.doubts.get("takes_back") else []
+    context = {"taken_back": taken_back[:SHOWN_AT_MOST], "taken_back_count": len(taken_back)}
+    if harvest.state == State.UNDONE:
+        kept = rows.filter(undone=False, **THERE).select_related("outcome").order_by("number")
+        return context | {"kept": kept[:SHOWN_AT_MOST], "kept_count": kept.count()}
+    touched = undo.touched(harvest)
+    rest = rows.filter(**THERE).exclude(pk__in=[one.row.pk for one in touched])
+    # Several rows may have been merged with one outcome.
+    changed = rest.filter(commit.CHANGED | commit.MERGED).order_by().values("outcome").distinct()
+    return context | {
+        "touched": touched[:SHOWN_AT_MOST],
+        "kept_count": len(touched),
+        "goes_count": rest.filter(commit.NEW).count(),
+        "returns_count": changed.count(),
     }
 
 
@@ -207,23 +232,10 @@ def invalid_rows(request, pk):
     """The invalid rows as CSV, with what is wrong beside them, to be mended and brought again."""
     harvest = _harvest(request, pk)
     rows = _rows(request, harvest).filter(verdict=RowVerdict.INVALID).order_by("number")
-    names, table = {_("What is wrong"): None}, []
-    for row in rows:
-        names.update(dict.fromkeys(heading for heading, _words in row.record))
-        table.append((row, dict(row.record)))
-    wrong = next(iter(names))
-    lines = (
-        [
-            "; ".join(f"{m['column']}: {m['message']}" for m in row.messages)
-            if name == wrong
-            else words.get(name, "")
-            for name in names
-        ]
-        for row, words in table
-    )
-    record_export(request.user, "csv", len(table), f"import={harvest.pk}&verdict=invalid")
+    names, lines = pages.faulty_table(rows)
+    record_export(request.user, "csv", len(lines), f"import={harvest.pk}&verdict=invalid")
     response = StreamingHttpResponse(
-        comma_separated(list(names), lines), content_type="text/csv; charset=utf-8"
+        comma_separated(names, lines), content_type="text/csv; charset=utf-8"
     )
     response["Content-Disposition"] = f'attachment; filename="harvest-invalid-{harvest.pk}.csv"'
     return response
@@ -251,26 +263,39 @@ def _act(view):
         else:
             if said:
                 messages.success(request, said)
-        still = Harvest.objects.visible_to(request.user).filter(pk=pk).exists()
-        return redirect(harvest) if still else redirect("imports")
+        if not Harvest.objects.visible_to(request.user).filter(pk=pk).exists():
+            return redirect("imports")
+        shown, page = request.GET.get("verdict", ""), request.GET.get("page", "1")
+        if shown not in RowVerdict.values or not (page.isascii() and page.isdigit()):
+            return redirect(harvest)
+        return redirect(f"{harvest.get_absolute_url()}?verdict={shown}&page={page[:6]}")
 
     return act
 
 
 @_act
 def answer_headings(request, harvest):
+    # A form gives line breaks back in its own way, so headings are told apart as columns are.
+    there = pages.headings(harvest, _rows(request, harvest))
+    asked = {plain(heading.words): heading.words for heading in there if heading.asked}
     words, keys = request.POST.getlist("heading"), request.POST.getlist("column")
-    first = _rows(request, harvest).order_by("number").first()
-    asked = {heading.words for heading in pages.headings(harvest, first) if heading.asked}
-    if len(words) != len(keys) or not asked >= set(words) or not {"", *BY_KEY} >= set(keys):
-        raise Refused(_("One column for each heading of the file is needed."))
-    answers = dict(zip(words, keys, strict=True))
-    harvest = headings.accept(harvest, answers, request.user)
-    return _read(request, harvest)
+    if len(words) != len(keys) or any(key and key not in BY_KEY for key in keys):
+        raise Refused(_("One column for each heading is needed."))
+    if any(plain(heading) not in asked for heading in words):
+        raise Refused(_("The file has other headings by now; look at them again."))
+    answers = {asked[plain(heading)]: key for heading, key in zip(words, keys, strict=True)}
+    needed = {heading.column for heading in there} & set(REQUIRED)
+    if not needed <= {answers.get(heading.words, heading.column) for heading in there}:
+        raise Refused(_("One heading has to be the fragment ID, and one the description."))
+    # In one transaction, so that what cannot be read again stays as it was.
+    with transaction.atomic():
+        return _read(request, headings.accept(harvest, answers, request.user))
 
 
 @_act
 def again(request, harvest):
+    if harvest.state != State.READING:
+        raise Refused(_("The file was read already."))
     return _read(request, harvest)
 
 

@@ -1,8 +1,7 @@
-"""What the pages of imports show: counts, differences word by word, and places in the file."""
+"""What the pages of imports show: counts, rows, warnings and headings, ready for templates."""
 
-import re
 from collections import Counter, defaultdict
-from difflib import SequenceMatcher
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Count
@@ -10,9 +9,12 @@ from django.utils.translation import gettext as _
 
 from outcomes.columns import BY_KEY, COLUMNS, match, plain
 from outcomes.models import Outcome
+from outcomes.scales import Significance
 
 from . import doubts
+from .differences import compared, pieces, shortened
 from .models import RowVerdict
+from .verdicts import understood
 
 # What needs a person first comes first.
 ORDER = (
@@ -22,82 +24,24 @@ ORDER = (
     RowVerdict.NEW,
     RowVerdict.SAME,
 )
-_WORDS = re.compile(r"\s+|[^\s]+")
-MOST_WORDS = 4000  # of two texts together; comparing takes the square of it
-CONTEXT = 80  # characters kept beside a change
+MOST_SAID = 5  # sentences shown of one kind of warning
+HEADINGS_FROM = 200  # rows; a cell that is blank in all of these hides its unknown heading
 
-
-class Piece(NamedTuple):
-    """A part of a text: its words, and whether they stand in this one alone."""
-
-    text: str
-    own: bool
-
-
-def difference(before, after):
-    """Two texts, word by word → (pieces of the first, pieces of the second).
-
-    The pieces of each, joined, are that text.
-    """
-    one, other = _WORDS.findall(before), _WORDS.findall(after)
-    if len(one) + len(other) > MOST_WORDS:
-        return _whole(before), _whole(after)
-    left, right = [], []
-    for tag, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
-        for pieces, words in ((left, one[a:b]), (right, other[c:d])):
-            if words:
-                pieces.append(Piece("".join(words), tag != "equal"))
-    return left, right
-
-
-def shortened(pieces):
-    """The pieces with long stretches that both texts have cut to what stands by a change."""
-    short = []
-    for place, piece in enumerate(pieces):
-        text = piece.text
-        if not piece.own and len(text) > 2 * CONTEXT + 20:
-            first, last = place == 0, place == len(pieces) - 1
-            head = "" if first and not last else text[:CONTEXT].rsplit(None, 1)[0] + " "
-            tail = "" if last else " " + text[-CONTEXT:].split(None, 1)[-1]
-            text = f"{head}…{tail}"
-        short.append(Piece(text, piece.own))
-    return short
-
-
-def _whole(text):
-    return [Piece(text, True)] if text else []
+# --- rows -----------------------------------------------------------------------------------
 
 
 class Change(NamedTuple):
-    """One field of a changed row: its name for people, and the two texts as pieces."""
+    """One field of two versions: its name for people, and the two texts as Pieces."""
 
     label: str
     before: list
     after: list
 
 
-def changes(row):
-    """The Changes of a row, in the order of the columns."""
-    order = [field for column in COLUMNS for field in column.fields] + ["extra"]
-    return [
-        _change(name, *row.difference[name])
-        for name in sorted(row.difference, key=lambda name: order.index(name))
-    ]
-
-
-def beside(row, meaning, twin):
-    """A possible duplicate beside what it is like: the Changes of the fields that differ."""
-    return [
-        _change(name, getattr(twin, name), value)
-        for name, value in meaning.fields.items()
-        if name != "extra" and getattr(twin, name) != value
-    ]
-
-
 def _change(name, before, after):
     label = Outcome._meta.get_field(name).verbose_name
-    pieces = difference(in_words(name, before), in_words(name, after))
-    return Change(label[:1].upper() + label[1:], *map(shortened, pieces))
+    parts = compared(in_words(name, before), in_words(name, after))
+    return Change(label[:1].upper() + label[1:], *pieces(shortened(parts)))
 
 
 def in_words(name, value):
@@ -110,6 +54,101 @@ def in_words(name, value):
         return "\n".join(f"{heading.strip()}: {words}" for heading, words in value)
     choices = dict(Outcome._meta.get_field(name).flatchoices)
     return str(choices.get(value, value))
+
+
+_FIELDS = [field for column in COLUMNS for field in column.fields] + ["extra"]
+
+
+def show(rows, mapping, every_row):
+    """Put on each of these rows what its place on the page needs; one query for all.
+
+    every_row  the rows of the same file that the reader may read
+    """
+    numbers = [row.twin_row for row in rows if row.twin_row]
+    twins = {row.number: row for row in every_row.filter(number__in=numbers)}
+    for row in rows:
+        row.place = place(row)
+        row.faults = [m for m in row.messages if m["level"] == "fault"]
+        row.doubts = [m for m in row.messages if m["level"] == "warning"]
+        if row.verdict == RowVerdict.CHANGED:
+            row.changes = changes(row)
+        elif row.verdict in (RowVerdict.NEW, RowVerdict.DUPLICATE):
+            fields = understood(row.record, mapping).fields
+            row.meant = fields
+            rated = fields.get("claimed_significance")
+            row.rated = None if rated is None else Significance(rated)
+            if row.verdict == RowVerdict.DUPLICATE:
+                row.other_row = twins.get(row.twin_row)
+                row.changes = beside(fields, _like(row, mapping))
+    return rows
+
+
+def _like(row, mapping):
+    """The fields of what a possible duplicate is like; None where that is gone."""
+    if row.twin:
+        return {field: getattr(row.twin, field) for field in _FIELDS}
+    return understood(row.other_row.record, mapping).fields if row.other_row else None
+
+
+def changes(row):
+    """The Changes of a row, in the order of the columns."""
+    names = sorted(row.difference, key=_FIELDS.index)
+    return [_change(name, *row.difference[name]) for name in names]
+
+
+def beside(fields, like):
+    """A possible duplicate beside what it is like: the description, and what else differs."""
+    if like is None:
+        return []
+    names = ["description"] + [
+        name
+        for name in _FIELDS
+        if name in fields
+        and name not in ("fragment_id", "description", "extra")
+        and in_words(name, fields[name]) != in_words(name, like.get(name))
+    ]
+    return [_change(name, like.get(name), fields.get(name)) for name in names]
+
+
+def place(row):
+    """Where a row stands in its file."""
+    if row.sheet:
+        return _("%(sheet)s, row %(n)d") % {"sheet": row.sheet, "n": row.line}
+    if row.line:
+        return _("Line %(n)d") % {"n": row.line}
+    return _("Record %(n)d") % {"n": row.number}
+
+
+def faulty_table(rows):
+    """Invalid rows as (headings, lines): what is wrong with each, and its cells as they came.
+
+    Rows may have other headings, and a heading may stand in a row twice.
+    """
+    columns, told = {}, []
+    for row in rows:
+        times, cells = Counter(), {}
+        for heading, words in row.record:
+            cells[heading, times[heading]] = words
+            times[heading] += 1
+        columns.update(dict.fromkeys(cells))
+        faults = [m for m in row.messages if m["level"] == "fault"]
+        wrong = "; ".join(f"{m['column']}: {m['message']}" for m in faults)
+        told.append((f"{place(row)}. {wrong}", cells))
+    lines = [[wrong, *(cells.get(column, "") for column in columns)] for wrong, cells in told]
+    return [_("What is wrong"), *(heading for heading, _time in columns)], lines
+
+
+def taken_back(rows):
+    """The rows by whose new wording a released outcome is internal again, with their outcomes."""
+    changed = rows.filter(verdict=RowVerdict.CHANGED, outcome__isnull=False).exclude(messages=[])
+    return [
+        row
+        for row in changed.select_related("outcome").order_by("number")
+        if any(message.get("kind") == "takes_back" for message in row.messages)
+    ]
+
+
+# --- a file as a whole ----------------------------------------------------------------------
 
 
 def counts(rows):
@@ -126,41 +165,53 @@ def history(harvests, rows):
         found[harvest][verdict] = n
     for harvest in harvests:
         tally = found[harvest.pk]
-        harvest.total = sum(tally.values())
         harvest.counts = [(v.label, tally[v]) for v in ORDER if tally[v]]
     return harvests
 
 
-def warnings(harvest, rows):
-    """[(kind, label, how many, [(where, sentence)], who noted it and when)] of a preview.
+class Warned(NamedTuple):
+    """One kind of warnings of a preview: how many there are, the first of them as (where,
+    sentence), and who took note of them, and when ("" and None for nobody yet)."""
 
-    No more than five sentences of each kind; the rows themselves have them all.
-    """
+    kind: str
+    label: str
+    count: int
+    said: list
+    who: str
+    when: object
+
+    @property
+    def more(self):
+        return self.count - len(self.said)
+
+
+def warnings(harvest, rows):
+    """The Warned of a preview, kind by kind."""
     said = defaultdict(list)
     for warning in harvest.warnings:
         said[warning["kind"]].append(("", warning["text"]))
-    wanted = {kind: 5 - len(said[kind]) for kind in harvest.doubts}
-    for row in rows.exclude(messages=[]).only("number", "sheet", "line", "messages", "fragment_id"):
-        if not any(left > 0 for left in wanted.values()):
-            break
+    # Reading ends with the last sentence that is wanted, which seldom is far down.
+    wanted = {kind: min(n, MOST_SAID) - len(said[kind]) for kind, n in harvest.doubts.items()}
+    some = rows.exclude(messages=[]).only("number", "sheet", "line", "messages")
+    for row in some.order_by("number").iterator() if max(wanted.values(), default=0) > 0 else ():
         for message in row.messages:
-            kind = message["kind"]
+            kind = message.get("kind", "")
             if message["level"] == "warning" and wanted.get(kind, 0) > 0:
                 wanted[kind] -= 1
                 said[kind].append((place(row), f"{message['column']}: {message['message']}"))
+        if not any(left > 0 for left in wanted.values()):
+            break
     return [
-        (kind, doubts.LABELS[kind], count, said[kind][:5], harvest.acknowledged.get(kind))
-        for kind, count in harvest.doubts.items()
+        Warned(
+            kind, doubts.LABELS.get(kind, kind), n, said[kind][:MOST_SAID], *_noted(harvest, kind)
+        )
+        for kind, n in harvest.doubts.items()
     ]
 
 
-def place(row):
-    """Where a row stands in its file."""
-    if row.sheet:
-        return _("%(sheet)s, row %(n)d") % {"sheet": row.sheet, "n": row.line}
-    if row.line:
-        return _("Line %(n)d") % {"n": row.line}
-    return _("Record %(n)d") % {"n": row.number}
+def _noted(harvest, kind):
+    noted = harvest.acknowledged.get(kind)
+    return (noted["by"], datetime.fromisoformat(noted["at"])) if noted else ("", None)
 
 
 class Heading(NamedTuple):
@@ -171,15 +222,16 @@ class Heading(NamedTuple):
     column: str
     label: str
     asked: bool
+    proposed: bool
 
 
-def headings(harvest, first_row):
-    """The Headings of a file, as its first row has them and as they are proposed."""
+def headings(harvest, rows):
+    """The Headings of a file, as its first rows have them and as they are proposed."""
     proposed = dict(harvest.proposals)
     accepted = {plain(heading): key for heading, key in harvest.mapping.items()}
     words = dict.fromkeys(proposed)
-    if first_row:
-        words.update(dict.fromkeys(heading for heading, _words in first_row.record))
+    for record in rows.order_by("number").values_list("record", flat=True)[:HEADINGS_FROM]:
+        words.update(dict.fromkeys(heading for heading, _cell in record))
     found = []
     for heading in words:
         key = proposed.get(heading, accepted.get(plain(heading)))
@@ -187,6 +239,10 @@ def headings(harvest, first_row):
             column = match(heading)
             key = column.key if column else ""
         asked = heading in proposed or match(heading) is None
-        label = BY_KEY[key].heading if key else ""
-        found.append(Heading(heading, key, label, asked))
+        found.append(Heading(heading, key, heading_of(key), asked, heading in proposed))
     return found
+
+
+def heading_of(key):
+    """The heading that we write for the column of a key; "" for none of ours."""
+    return BY_KEY[key].heading if key in BY_KEY else ""

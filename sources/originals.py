@@ -1,5 +1,7 @@
 """Files as they came in, kept under the hash of their bytes."""
 
+import hashlib
+
 from django.core.files.base import ContentFile
 
 
@@ -8,9 +10,12 @@ def keep(row, data):
     field = row.original.field
     name = field.generate_filename(row, f"{row.sha256}.bin")
     if field.storage.exists(name):
-        row.original.name = name
-    else:
-        row.original.save(f"{row.sha256}.bin", ContentFile(data), save=False)
+        if _is_whole(field.storage, name, row.sha256):
+            row.original.name = name
+            return
+        # Whoever began to write it did not come to the end.
+        field.storage.delete(name)
+    row.original.save(f"{row.sha256}.bin", ContentFile(data), save=False)
 
 
 def sweep(model, sha256):
@@ -18,3 +23,8 @@ def sweep(model, sha256):
     if not model._default_manager.filter(sha256=sha256).exists():
         field = model._meta.get_field("original")
         field.storage.delete(field.generate_filename(model(), f"{sha256}.bin"))
+
+
+def _is_whole(storage, name, sha256):
+    with storage.open(name) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == sha256

@@ -15,6 +15,7 @@ import pytest
 from django.contrib import admin
 
 from harvest.checks import guarded_models
+from harvest.models import AcceptedHeading, Harvest, Job
 from outcomes.filters import FORMATS
 from outcomes.models import Outcome, Review
 from outcomes.release import withdraw
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.django_db
 CSRF = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
 LINK = re.compile(r'(?:href|src|action|hx-get)="([^"]*)"')
 CONTROL = "zq0000control"
-START = ("/", "/outcomes/", "/sources/", "/actors/", "/instruments/", "/search/")
+START = ("/", "/outcomes/", "/sources/", "/actors/", "/instruments/", "/search/", "/imports/")
 
 
 def body(response):
@@ -45,9 +46,9 @@ def unpacked(data):
         return b"\n".join([*parts, book.comment])
 
 
-def walk(client, limit=400):
+def walk(client, start=START, limit=400):
     """{address: (status, bytes)} of everything that can be reached by links from the start."""
-    seen, queue = {}, list(START)
+    seen, queue = {}, list(start)
     while queue and len(seen) < limit:
         address = queue.pop(0)
         if address in seen or address.startswith(("/static/", "/accounts/logout/", "/admin/")):
@@ -165,6 +166,35 @@ def test_hidden_things_and_things_that_never_were_look_the_same(
                     assert dict(response.headers) == dict(absent.headers), address
                     if response.status_code == 404:
                         assert response.content == never.content
+
+
+@pytest.mark.parametrize("who", ["dora", "omar"])
+def test_an_import_and_one_that_never_was_look_the_same(
+    who, open_world, planter, client_of, omar, request
+):
+    plant_secrets(planter, omar)
+    there = Harvest.objects.get()
+    client = client_of(request.getfixturevalue(who))
+    never = client.get("/outcomes/never-was/").content
+    acts = ("headings", "note", "invalid", "decide", "commit", "undo", "discard", "stop", "again")
+    doors = [(client.get, ""), (client.get, "invalid.csv"), *((client.post, act) for act in acts)]
+    for ask, tail in doors:
+        response = ask(f"/imports/{there.pk}/{tail}")
+        absent = ask(f"/imports/{there.pk + 1}/{tail}")
+        assert response.status_code == absent.status_code == 404, tail
+        assert response.content == absent.content == never, tail
+        assert dict(response.headers) == dict(absent.headers), tail
+    accepted = AcceptedHeading.objects.get()
+    assert client.post(f"/imports/headings/{accepted.pk}/forget").content == never
+    assert client.get("/imports/").content == never
+    assert there in Harvest.objects.all() and accepted in AcceptedHeading.objects.all()
+
+
+def test_an_admin_does_find_the_words_of_imports(open_world, planter, client_of, omar, adama):
+    plant_secrets(planter, omar)
+    Job.objects.all().delete()  # while one waits, the page says no more than that
+    found = words_in(walk(client_of(adama), ("/imports/",)), planter)
+    assert {"Harvest.file_name", "HarvestRow.fragment_id", "AcceptedHeading.heading"} <= found
 
 
 def test_no_search_and_no_filter_finds_a_hidden_word(open_world, planter, client_of, dora, omar):

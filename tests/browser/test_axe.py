@@ -6,8 +6,8 @@ import axe_playwright_python
 import pytest
 from django.contrib.auth.models import User
 
-from harvest import kinds
-from harvest.models import Harvest
+from harvest import jobs, kinds
+from harvest.models import Harvest, Task
 from harvest.preview import preview
 from outcomes import editing
 from outcomes.models import Outcome
@@ -52,6 +52,8 @@ def furnished(stage):
     told = kinds.tell(Path("invented.csv"), data)
     admin = User.objects.get(username="admin")
     preview(told.rows, data, "invented.csv", admin, None, told.warnings, told.proposals)
+    waits = preview(told.rows, data, "w" * 80 + ".csv", admin)
+    jobs.ask(waits, Task.COMMIT, admin, jobs.IN_REQUEST + 1)
 
 
 # --- the pages ------------------------------------------------------------------------------
@@ -235,6 +237,7 @@ IMPORTS = {
     "import, duplicate": import_at(1, "?verdict=duplicate"),
     "import, new": import_at(1, "?verdict=new"),
     "import, brought in": import_at(0),
+    "import, at work": import_at(2),
 }
 ADMINS = ("home", "outcome list", "outcome", "edit", "sources", "actors", "actor")
 ALL = READING | WORKING

@@ -2,12 +2,16 @@
 
 import io
 import re
+from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import User
 from playwright.sync_api import expect
 from xlsxwriter import Workbook
 
-from harvest.models import Harvest
+from harvest import jobs, kinds
+from harvest.models import Harvest, Task
+from harvest.preview import preview
 from outcomes.models import Outcome
 
 SEED = "SCC-SAH2312/PHR004"
@@ -77,9 +81,47 @@ def test_uploads_answers_commits_opens_the_batch_and_undoes(script, sign_in):
 
     # And take it back.
     page.goto(Harvest.objects.first().get_absolute_url())
+    expect(page.locator("#undo")).to_contain_text("2 outcomes that this file made are removed.")
     press(page, "Undo the import")
     expect(page.get_by_role("heading", level=1)).to_have_text("Taken back")
     assert Outcome.objects.values("description", "country").get() == before
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_a_page_that_waits_shows_by_itself_when_it_is_over(script, signed_in):
+    data = f"FragmentID,Description\r\nINV/WAIT,A quay was built {script}.\r\n".encode()
+    admin = User.objects.get(username="admin")
+    told = kinds.tell(Path("wait.csv"), data)
+    harvest = preview(told.rows, data, "wait.csv", admin)
+    jobs.ask(harvest, Task.COMMIT, admin, jobs.IN_REQUEST + 1)
+    page = signed_in("admin", java_script_enabled=script)
+    page.goto(harvest.get_absolute_url())
+    expect(page.locator("progress")).to_be_visible()
+    jobs.run(jobs.take("a worker"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Brought in", timeout=10_000)
+    expect(page.locator("main")).to_have_count(1)
+    press(page, "Undo the import")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Taken back")
+
+
+def test_decides_a_possible_duplicate_and_stays_there(signed_in):
+    text = Outcome.objects.get(fragment_id=SEED).description.replace("several", "many")
+    page = signed_in("admin")
+    page.goto("/imports/")
+    data = {"name": "twin.csv", "mimeType": "text/csv"}
+    text = f'FragmentID,Description\r\nINV/TWIN,"{text}"\r\n'.encode()
+    page.set_input_files("input[type=file]", {**data, "buffer": text})
+    press(page, "Check the file")
+    row = page.locator("#row-1")
+    expect(row.get_by_role("heading")).to_contain_text(f"INV/TWIN is 99 % like {SEED}")
+    expect(row.locator("del")).to_have_text("several")
+    leave = row.get_by_role("button", name="Leave it out")
+    leave.click()
+    expect(page.get_by_role("status")).to_contain_text("1 row decided.")
+    expect(leave).to_have_attribute("aria-pressed", "true")
+    expect(leave).to_be_in_viewport()
+    press(page, "Discard")
+    expect(page.get_by_role("status")).to_contain_text("twin.csv is discarded")
 
 
 def test_a_bad_file_is_refused_where_it_was_chosen(sign_in):

@@ -153,7 +153,7 @@ def test_a_difference_is_shown_word_by_word(admin, bring_in, adama):
     make_outcome("IMP/1", description="The Oyster Board met in May.")
     upload(admin, "**FragmentID**: IMP/1\n**Description**: The Oyster Board met in June.\n")
     page = admin.get(Harvest.objects.get().get_absolute_url()).content.decode()
-    assert "<del>May.</del>" in page and "<ins>June.</ins>" in page
+    assert "<del>May</del>" in page and "<ins>June</ins>" in page
 
 
 def test_a_possible_duplicate_is_shown_beside_its_twin_and_decided(admin):
