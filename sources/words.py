@@ -20,7 +20,10 @@ _BEFORE_WORDS = {ord(mark): " " for mark in "⁰¹²³⁴⁵⁶⁷⁸⁹"} | {or
 _RUN = re.compile(r"[^\W_\u02bc]+")
 # The same runs, where the "s" of a possessive gives an empty group.
 _RUN_BUT_S = re.compile(r"(?<=[^\W_]')s(?![^\W_\u02bc])|([^\W_\u02bc]+)")
-_LONGEST_STEMMED = 60  # no natural word is longer; keeps hostile input out of the cache
+# The same once more for ASCII alone, which most texts are, without a regular expression.
+_POSSESSIVE = re.compile(r"(?<=[a-z0-9])['`]s(?![a-z0-9])")
+_ASCII_RUNS = {code: " " for code in range(128) if not chr(code).isalnum()}
+LONGEST_STEM = 60  # no natural word is longer; keeps hostile input out of caches and indexes
 _MOST_STEMS = 65536  # kept, some 10 MB
 _local = threading.local()
 
@@ -84,8 +87,8 @@ class _Stems(dict):
     long import asks some million times."""
 
     def __missing__(self, word):
-        if len(word) > _LONGEST_STEMMED:
-            return word
+        if len(word) > LONGEST_STEM:
+            return word[:LONGEST_STEM]
         # PyStemmer's objects must not be shared between threads; this cache may be.
         if not hasattr(_local, "stemmer"):
             _local.stemmer = Stemmer.Stemmer("english", 0)
@@ -120,8 +123,15 @@ def words(text: str) -> list[Word]:
 
 def stems(text: str) -> list[str]:
     """The stems of `words(text)`, found without their places and so more quickly."""
-    folded = fold(text.translate(_BEFORE_WORDS))
-    return list(map(_STEMS.__getitem__, filter(None, _RUN_BUT_S.findall(folded))))
+    if text.isascii():
+        folded = text.lower()
+        if "'s" in folded or "`s" in folded:
+            folded = _POSSESSIVE.sub(" ", folded)
+        runs = folded.translate(_ASCII_RUNS).split()
+    else:
+        folded = fold(text.translate(_BEFORE_WORDS))
+        runs = filter(None, _RUN_BUT_S.findall(folded))
+    return list(map(_STEMS.__getitem__, runs))
 
 
 def key(text: str) -> str:

@@ -1,7 +1,7 @@
 """A table file → its sheets: XLSX and ODS through python-calamine, CSV by its own words.
 
 What the file is is told by its content, never by its name. Hostile workbooks can abort the whole
-process inside calamine, so outside of tests only `limited.run` calls `read`.
+process inside calamine, so outside of tests only a child process calls `read`.
 """
 
 import csv
@@ -13,17 +13,23 @@ from typing import NamedTuple
 
 import python_calamine
 
-from sources.readers import Unreadable
+from sources.readers import Unreadable, limited
 
 from . import workbooks
 
-MOST_BYTES = 25 * 1024 * 1024
+MOST_MB = 25
+MOST_BYTES = MOST_MB * 1024 * 1024
 MOST_SHEETS = 250
 MOST_ROWS = 50_000
 MOST_COLUMNS = 500
 MOST_CELLS = 2_500_000  # of all sheets together: what 50,000 rows of 50 columns come to
 MOST_CHARACTERS = 32_767  # what a cell of a spreadsheet program may hold
 
+_SAYS = limited.Says(
+    damaged=workbooks.SAYS.damaged,
+    too_much="The file could not be read within the limits of memory and time: it unpacks to too "
+    "much. Save the sheet anew with only its rows.",
+)
 _NO_TABLES = (
     (b"%PDF-", "a PDF file"),
     (b"\x89PNG", "a PNG image"),
@@ -39,7 +45,7 @@ _ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0"
 _DELIMITERS = ",;\t"
 _FIRST_ROWS, _FIRST_CHARACTERS = 50, 200_000  # what a delimiter is told by
 # Characters that would break or turn round the line that repeats a name: controls, overrides.
-UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _UNKNOWN_ERROR = re.compile(r"cell error value '(.*)'", re.DOTALL)  # in calamine's words
 _SEPARATOR = re.compile('"?sep=([,;\t])"?(?:\r\n|\r|\n)')
 
@@ -66,9 +72,19 @@ def check_size(data: bytes) -> None:
         raise Unreadable("The file is empty.")
     if len(data) > MOST_BYTES:
         raise Unreadable(
-            f"The file has {len(data) / 1024 / 1024:.1f} MB; {MOST_BYTES // 1024 // 1024} MB are "
+            f"The file has {len(data) / 1024 / 1024:.1f} MB; {MOST_MB} MB are "
             "the most. Bring it in parts."
         )
+
+
+def read_apart(data: bytes, name: str) -> list[Sheet]:
+    """What `read` gives, read in a child process with limits. Raises Unreadable."""
+    check_size(data)
+    answer = limited.run(f"{__name__}:read", data, name, _SAYS)
+    return [
+        Sheet(name, hidden, [Row(*row) for row in rows], tuple(hidden_rows))
+        for name, hidden, rows, hidden_rows in answer
+    ]
 
 
 def read(data: bytes, name: str) -> list[Sheet]:
@@ -80,7 +96,7 @@ def read(data: bytes, name: str) -> list[Sheet]:
     """
     check_size(data)
     if data.startswith(_OLE):
-        raise Unreadable(workbooks.PROTECTED)
+        raise Unreadable(workbooks.SAYS.protected)
     start = data[:1000].removeprefix(b"\xef\xbb\xbf").lstrip()
     for magic, words in _NO_TABLES:
         if start[: len(magic)].lower() == magic.lower():
@@ -113,6 +129,13 @@ def column_name(index: int) -> str:
     return letters
 
 
+def short(words: str, most: int = 60) -> str:
+    """Words of a file for one line of ours: without control characters and line breaks, and no
+    longer than `most` characters."""
+    words = " ".join(_UNSHOWN.sub(" ", words).split())
+    return words if len(words) <= most else f"{words[: most - 1]}…"
+
+
 # --- XLSX and ODS ---------------------------------------------------------------------------
 
 
@@ -133,11 +156,11 @@ def _workbook(data):
                 hidden = about.visible != python_calamine.SheetVisibleEnum.Visible
                 sheets.append(_sheet(about.name, hidden, cells, marks.get(about.name)))
     except python_calamine.PasswordError:
-        raise Unreadable(workbooks.PROTECTED) from None
+        raise Unreadable(workbooks.SAYS.protected) from None
     except python_calamine.CalamineError as error:
         if unknown := _UNKNOWN_ERROR.search(str(error)):
             raise Unreadable(
-                f"The sheet “{_short(about.name)}” has a cell with “{_short(unknown[1])}”, an "
+                f"The sheet “{short(about.name)}” has a cell with “{short(unknown[1])}”, an "
                 "error that we do not know. Put words or a blank in its place, and save it anew."
             ) from None
         # Its own words tell little: "Cannot detect file format" for cells that repeat too often.
@@ -149,7 +172,7 @@ def _workbook(data):
 
 
 def _sheet(name, hidden, cells, marks):
-    where = f"The sheet “{_short(name)}”"
+    where = f"The sheet “{short(name)}”"
     if cells.end is None:
         return Sheet(name, hidden, [])
     last_row, last_column = cells.end
@@ -225,7 +248,7 @@ def _decoded(data, name):
         if text.count("\0") * 10 <= len(text):
             return text
     raise Unreadable(
-        f"This is neither a workbook nor text, whatever its name “{_short(name)}” says; bring an "
+        f"This is neither a workbook nor text, whatever its name “{short(name)}” says; bring an "
         ".xlsx or .ods file, or text saved as CSV UTF-8."
     )
 
@@ -262,10 +285,6 @@ def _add(rows, where, number, cells):
         column = next(i for i, words in enumerate(cells) if len(words) > MOST_CHARACTERS)
         raise _too_much(f"{where}, cell {column_name(column)}{number}", len(cells[column]))
     rows.append(Row(number, cells))
-
-
-def _short(name):
-    return " ".join(UNSHOWN.sub(" ", name).split())[:80]
 
 
 def _too_much(where, found):

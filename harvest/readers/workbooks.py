@@ -4,18 +4,23 @@ are hidden, and the errors (#REF!) that calamine gives as empty.
 Nothing here expands an entity: a part that declares one, or any document type, is refused.
 """
 
-import io
 import posixpath
 import re
-import zipfile
-import zlib
 from typing import NamedTuple
-from xml.parsers import expat
 
 from sources.readers import Unreadable
+from sources.readers.archives import MOST_UNPACKED, Refusals, opened, unpack, walk
 
-MOST_UNPACKED = 200 * 1024 * 1024
-_CHUNK = 1024 * 1024
+SAYS = Refusals(
+    damaged="The workbook is cut short or damaged. Open it in a spreadsheet program and save it "
+    "anew as .xlsx.",
+    protected="The file is protected by a password or an old .xls; save it as .xlsx without a "
+    "password.",
+    too_much=f"The workbook unpacks to more than {MOST_UNPACKED // 1024 // 1024} MB. Save the "
+    "sheet anew with only its rows.",
+    declares="The workbook declares a document type or entities in its XML, which no spreadsheet "
+    "program does. Open it in one and save it anew.",
+)
 # No error text is longer ("#GETTING_DATA"), no more of them than this are told apart.
 _LONGEST_ERROR, _MOST_ERRORS = 40, 100_000
 # What a sheet holds when it has hidden rows or errors; it may hold these for other reasons too,
@@ -24,13 +29,6 @@ _MARKS = {
     "xlsx": re.compile(rb"""\shidden\s*=|\st\s*=\s*["']e["']"""),
     "ods": re.compile(rb"""visibility\s*=|value-type\s*=\s*["']error["']"""),
 }
-DAMAGED = (
-    "The workbook is cut short or damaged. Open it in a spreadsheet program and save it anew "
-    "as .xlsx."
-)
-PROTECTED = (
-    "The file is protected by a password or an old .xls; save it as .xlsx without a password."
-)
 
 
 class Marks(NamedTuple):
@@ -43,23 +41,14 @@ class Marks(NamedTuple):
 def marks(data: bytes) -> dict[str, Marks]:
     """{sheet name: Marks} of the sheets that have any. Raises Unreadable for what is no XLSX or
     ODS file, is protected or damaged, unpacks to too much, or declares entities."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            kind = _kind(archive)
-            marked = _unpacked(archive, kind)
-            return (_xlsx if kind == "xlsx" else _ods)(archive, marked)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError):
-        raise Unreadable(DAMAGED) from None
-    except (KeyError, ValueError, IndexError, OverflowError, RuntimeError) as error:
-        if isinstance(error, Unreadable):
-            raise
-        raise Unreadable(DAMAGED) from None
+    with opened(data, SAYS) as archive:
+        kind = _kind(archive)
+        marked = _marked(archive, kind)
+        return (_xlsx if kind == "xlsx" else _ods)(archive, marked)
 
 
 def _kind(archive):
-    names = {info.filename for info in archive.infolist()}
-    if any(info.flag_bits & 1 for info in archive.infolist()):
-        raise Unreadable(PROTECTED)
+    names = set(archive.namelist())
     if "xl/workbook.xml" in names:
         return "xlsx"
     if "mimetype" in names:
@@ -79,68 +68,32 @@ _OTHERS = (
 )
 
 
-def _unpacked(archive, kind):
-    """Read every part to its end, whatever length it declares; the names of those with marks."""
-    infos = archive.infolist()
-    total = sum(info.file_size for info in infos)
-    marked, read = set(), 0
-    for info in infos:
-        if total > MOST_UNPACKED or read > MOST_UNPACKED:
-            break
-        # A part that declares less than it holds would else be read only so far.
-        info.file_size = MOST_UNPACKED + 2 * _CHUNK
-        is_xml = info.filename.endswith((".xml", ".rels"))
-        may_be_marked = is_xml and info.filename != "xl/sharedStrings.xml"
-        with archive.open(info) as part:
-            tail = b""
-            while (chunk := part.read(_CHUNK)) and read <= MOST_UNPACKED:
-                read += len(chunk)
-                text = tail + chunk
-                # Entities can be declared nowhere but in a document type.
-                if is_xml and b"<!DOCTYPE" in text:
-                    _refuse()
-                if may_be_marked and _MARKS[kind].search(text):
-                    marked.add(info.filename)
-                    may_be_marked = False
-                if info.filename == "META-INF/manifest.xml" and b"encryption-data" in text:
-                    raise Unreadable(PROTECTED)
-                tail = chunk[-32:]
-    if max(total, read) > MOST_UNPACKED:
-        raise Unreadable(
-            f"The workbook unpacks to more than {MOST_UNPACKED // 1024 // 1024} MB. "
-            "Save the sheet anew with only its rows."
-        )
+def _marked(archive, kind):
+    """The names of the parts with marks; every part is read to its end."""
+    marked, search = set(), _MARKS[kind].search
+
+    def look(name, piece):
+        if name == "META-INF/manifest.xml" and b"encryption-data" in piece:
+            raise Unreadable(SAYS.protected)
+        if name != "xl/sharedStrings.xml" and name not in marked and search(piece):
+            marked.add(name)
+
+    unpack(archive, SAYS, look)
     return marked
 
 
-def _refuse(*_declaration):
-    raise Unreadable(
-        "The workbook declares a document type or entities in its XML, which no spreadsheet "
-        "program does. Open it in one and save it anew."
-    )
+def _walk(archive, name, start, end=None, text=None):
+    # A sheet may be all that a workbook unpacks to.
+    walk(archive, name, SAYS, start, end, text, most=MOST_UNPACKED)
 
 
-def _parse(archive, name, start, end=None, text=None):
-    """Walk one part; `start(local name, attributes by local name)`, `end(local name)`."""
+def _local(full):
+    """A name without its namespace: there are two for XLSX, and more for ODS."""
+    return full.rpartition(" ")[2]
 
-    def local(full):
-        return full.rpartition(" ")[2]
 
-    def on_start(full, attributes):
-        start(local(full), {local(key): value for key, value in attributes.items()})
-
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = _refuse
-    parser.StartElementHandler = on_start
-    if end:
-        parser.EndElementHandler = lambda full: end(local(full))
-    if text:
-        parser.CharacterDataHandler = text
-    try:
-        with archive.open(name) as part:
-            parser.ParseFile(part)
-    except expat.ExpatError:
-        raise Unreadable(DAMAGED) from None
+def _locals(attributes):
+    return {_local(full): value for full, value in attributes.items()}
 
 
 def _xlsx(archive, marked):
@@ -148,25 +101,26 @@ def _xlsx(archive, marked):
     targets, parts = {}, {}
 
     def relation(tag, attributes):
-        if tag == "Relationship":
+        if _local(tag) == "Relationship":
             target = posixpath.join("/xl", attributes.get("Target", ""))
             targets[attributes.get("Id")] = posixpath.normpath(target).lstrip("/")
 
     def sheet(tag, attributes):
-        if tag == "sheet":
+        if _local(tag) == "sheet":
+            attributes = _locals(attributes)
             parts[attributes.get("name")] = targets.get(attributes.get("id"))
 
     if not marked:
         return {}
-    _parse(archive, "xl/_rels/workbook.xml.rels", relation)
-    _parse(archive, "xl/workbook.xml", sheet)
+    _walk(archive, "xl/_rels/workbook.xml.rels", relation)
+    _walk(archive, "xl/workbook.xml", sheet)
     found = {}
-    for name, part in parts.items():
-        if part in marked:
-            walk = _Rows()
-            _parse(archive, part, walk.start, walk.end, walk.text)
-            found[name] = Marks(walk.hidden, walk.errors)
-    return found
+    # Each part once, however many sheets share it.
+    for part in marked.intersection(parts.values()):
+        rows = _Rows()
+        _walk(archive, part, rows.start, rows.end, rows.text)
+        found[part] = Marks(rows.hidden, rows.errors)
+    return {name: found[part] for name, part in parts.items() if part in found}
 
 
 class _Rows:
@@ -178,6 +132,7 @@ class _Rows:
         self.error = self.value = False
 
     def start(self, tag, attributes):
+        tag = _local(tag)
         if tag == "row":
             self.row = int(attributes.get("r") or self.row + 1)
             self.column = -1
@@ -189,7 +144,7 @@ class _Rows:
         elif tag == "v":
             self.value = self.error
 
-    def end(self, tag):
+    def end(self, _tag):
         self.value = False
 
     def text(self, words):
@@ -217,9 +172,9 @@ def _note(errors, row, column, words):
 def _ods(archive, marked):
     if "content.xml" not in marked:
         return {}
-    walk = _Tables()
-    _parse(archive, "content.xml", walk.start, walk.end, walk.text)
-    return walk.found
+    tables = _Tables()
+    _walk(archive, "content.xml", tables.start, tables.end, tables.text)
+    return tables.found
 
 
 class _Tables:
@@ -235,6 +190,7 @@ class _Tables:
         self.error = self.words = False
 
     def start(self, tag, attributes):
+        tag, attributes = _local(tag), _locals(attributes)
         if tag == "table":
             self.marks = self.found.setdefault(attributes.get("name"), Marks(set(), {}))
             self.rows = range(0)
@@ -253,7 +209,7 @@ class _Tables:
             self.words = self.error
 
     def end(self, tag):
-        if tag == "p":
+        if _local(tag) == "p":
             self.words = False
 
     def text(self, words):

@@ -24,14 +24,18 @@ _MAGIC = (
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
+def binary_kind(data: bytes) -> str | None:
+    """What a file that is no text is ("a PDF file"), told by its first bytes; else None."""
+    return next((name for magic, name in _MAGIC if data.startswith(magic)), None)
+
+
 def decode(data: bytes) -> str:
     """The file's text with `\\n` line ends; UTF-8, or UTF-16 with a byte order mark.
 
     Raises `Unreadable` for anything else: another encoding, a binary file, nothing but blanks.
     """
-    for magic, name in _MAGIC:
-        if data.startswith(magic):
-            raise Unreadable(f"This is {name}, not text.")
+    if name := binary_kind(data):
+        raise Unreadable(f"This is {name}, not text.")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding, name = "utf-16", "UTF-16"
     else:
@@ -103,7 +107,7 @@ def _pair(raw: str, tokens: Sequence[re.Match[str]]) -> dict[int, bool]:
     return paired
 
 
-class _Line:
+class Line:
     """Cleaned text as it grows: blanks run together, the stretches that are bold noted."""
 
     def __init__(self) -> None:
@@ -113,7 +117,8 @@ class _Line:
         self.bold: list[list[int]] = []
 
     def add(self, text: str) -> None:
-        text = _BLANKS.sub(" ", INVISIBLE.sub("", text))
+        if not text.isprintable() or "  " in text:
+            text = _BLANKS.sub(" ", INVISIBLE.sub("", text))
         if text.startswith(" ") and (not self.pieces or self.pieces[-1].endswith(" ")):
             text = text[1:]
         if text:
@@ -148,7 +153,7 @@ def clean(raw: str) -> tuple[str, tuple[tuple[int, int], ...]]:
     raw = _BARE_LINK.sub(r"\1", _LINK.sub(r"\1", _IMAGE.sub("", raw)))
     tokens = list(_TOKEN.finditer(raw))
     paired = _pair(raw, tokens)
-    line = _Line()
+    line = Line()
     position = 0
     for index, token in enumerate(tokens):
         line.add(raw[position : token.start()])

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from harvest.readers import limited, tables
-from harvest.readers.limited import DAMAGED, TOO_MUCH, run
-from sources.readers import Unreadable
+from harvest.readers import tables
+from sources.readers import Unreadable, limited
 from tests.harvest.sheets import NASTY, SHEET, ods, unzipped, with_sheet, xlsx, zipped
 
 XFD = SHEET.format(
@@ -20,11 +19,16 @@ XFD = SHEET.format(
 )
 
 
-def refusal(data, name="file.xlsx", reader="tables"):
+DAMAGED, TOO_MUCH = "It is damaged.", "It is too much."
+SAYS = limited.Says(DAMAGED, TOO_MUCH)
+TABLES = "harvest.readers.tables:read"
+
+
+def refusal(data, name="file.xlsx"):
     """The line that the file is refused with; asserts that no child stays."""
     before = children()
     with pytest.raises(Unreadable) as caught:
-        run(reader, data, name)
+        limited.run(TABLES, data, name, SAYS)
     assert children() <= before
     return str(caught.value)
 
@@ -49,9 +53,10 @@ def child_does(monkeypatch):
     def make(code):
         start = (
             "import sys; sys.path.insert(0, sys.argv[1])\n"
-            "from harvest.readers import limited\n"
+            "from harvest.readers import tables\n"
+            "from sources.readers import limited\n"
             f"def read(data, name):\n    import os, time\n    {code}\n"
-            "limited.READERS['tables'] = (read, None)\n"
+            "tables.read = read\n"
             "limited.child()"
         )
         monkeypatch.setattr(limited, "_START", start)
@@ -61,16 +66,45 @@ def child_does(monkeypatch):
 
 def test_the_answer_is_that_of_the_reader():
     grid = [["FragmentID", "b"], ["A/1", NASTY], ["", ""], ["\x01", "é\r\nç"]]
-    assert run("tables", xlsx(grid), "file") == tables.read(xlsx(grid), "file")
+    assert tables.read_apart(xlsx(grid), "file") == tables.read(xlsx(grid), "file")
     text = b"a,b\n1,2\x01 and some more words"
-    assert run("tables", text, "Récolte\n2.csv\udcff") == tables.read(text, "file")
-    assert isinstance(run("tables", text, "file")[0].rows[0], tables.Row)
+    assert tables.read_apart(text, "Récolte\n2.csv\udcff") == tables.read(text, "file")
+    assert isinstance(tables.read_apart(text, "file")[0].rows[0], tables.Row)
+
+
+def test_one_child_reads_many_files():
+    with limited.Child() as child:
+        answers = [child.run(TABLES, b"a,b\n%d" % n, "file", SAYS) for n in range(3)]
+        own = child._process.pid
+        with pytest.raises(Unreadable, match="a PDF file"):
+            child.run(TABLES, b"%PDF-1.7", "file", SAYS)
+        assert child.run(TABLES, b"a,b\n0", "file", SAYS) == answers[0]
+        assert child._process.pid == own
+        # One that ends it takes nothing from those after it.
+        with pytest.raises(Unreadable, match=TOO_MUCH):
+            child.run(TABLES, with_sheet(XFD), "file", SAYS)
+        assert child.run(TABLES, b"a,b\n2", "file", SAYS) == answers[2]
+        assert child._process.pid != own
+    assert child._process is None
+
+
+def test_each_file_has_the_time_of_its_own(child_does, monkeypatch):
+    child_does(
+        "import resource\n"
+        "    while time.process_time() < float(data): pass\n"
+        "    return resource.getrlimit(resource.RLIMIT_CPU)[0]"
+    )
+    with limited.Child() as child:
+        first = child.run(TABLES, b"0", "file", SAYS)
+        assert child.run(TABLES, b"1.5", "file", SAYS) == first
+        assert child.run(TABLES, b"0", "file", SAYS) == first + 1
 
 
 def test_a_fault_of_the_file_is_told():
     assert "a PDF file" in refusal(b"%PDF-1.7")
     assert "empty" in refusal(b"")
-    assert "25 MB" in refusal(b"x" * (25 * 1024 * 1024 + 1))
+    with pytest.raises(Unreadable, match="25 MB"):
+        tables.read_apart(b"x" * (25 * 1024 * 1024 + 1), "file")
 
 
 def test_one_cell_at_the_far_corner():
@@ -144,7 +178,7 @@ def test_processor_time_is_limited(child_does):
     child_does(
         "import resource; soft = resource.getrlimit(resource.RLIMIT_CPU)[0]; "
         "resource.setrlimit(resource.RLIMIT_CPU, (1, soft))\n"
-        "    assert soft == limited.CPU_SECONDS\n"
+        "    assert soft == limited.CPU_SECONDS + 1\n"
         "    while True: pass"
     )
     assert refusal(b"a,b") == TOO_MUCH
@@ -163,11 +197,11 @@ def test_the_child_writes_no_file_and_knows_no_secret(child_does, tmp_path, monk
 
 
 def test_nothing_stays_open():
-    run("tables", b"a,b", "file")
+    limited.run(TABLES, b"a,b", "file", SAYS)
     before = sorted(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else []
     own = children()
     for _number in range(3):
-        run("tables", b"a,b", "file")
+        limited.run(TABLES, b"a,b", "file", SAYS)
     if before:
         assert sorted(os.listdir("/proc/self/fd")) == before
     assert children() <= own
