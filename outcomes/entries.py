@@ -1,12 +1,16 @@
-"""The page of one actor or instrument: its names, and the passages that name it."""
+"""The page of one actor or instrument: its names, who names it where, and in which outcomes."""
 
 from collections import defaultdict
 
-from django.db.models import Count
+from django.db.models import Count, F
 
 from sources.marks import Mark, naming_marks, pieces
 from sources.models import Passage
 from sources.pages import mentions_in
+
+from . import lists
+from .models import Involvement, Outcome, Role
+from .scales import Status
 
 
 def names(aliases, mentions):
@@ -56,3 +60,47 @@ def marked(passages, entry, user):
 def _marks(mentions, entry):
     own = [Mark(m.start, m.end, "mark") for m in mentions if m.entry == entry]
     return own + naming_marks(mentions)
+
+
+def naming_documents(mentions, most):
+    """The documents that some mentions (scoped to the reader) stand in, those with most passages
+    first, at most `most`: dicts with title, slug, date, publisher and n passages. One query."""
+    at = "passage__document__"
+    return list(
+        mentions.order_by()
+        .values(
+            title=F(f"{at}title"),
+            slug=F(f"{at}slug"),
+            date=F(f"{at}date"),
+            publisher=F(f"{at}publisher__name"),
+        )
+        .annotate(n=Count("passage", distinct=True))
+        .order_by("-n", "title", "slug")[:most]
+    )
+
+
+def involving(entry, kind, user, most):
+    """(the first `most` outcomes that involve an actor or instrument, how many there are).
+
+    Each has `role_label`, what the entry has to do with it. Drafts that nobody took on and what
+    was set aside are not among them.
+    """
+    rows = Involvement.objects.visible_to(user).filter(
+        **{kind: entry}, outcome__status__in=(Status.LEAD, Status.OUTCOME)
+    )
+    roles = dict(rows.order_by("outcome__slug").values_list("outcome", "role")[:most])
+    outcomes = (
+        Outcome.objects.visible_to(user)
+        .with_ratings(user)
+        .filter(pk__in=list(roles))
+        .order_by("slug")
+    )
+    shown = lists.show_rows(outcomes, user)
+    for outcome in shown:
+        outcome.role_label = Role(roles[outcome.pk]).label
+    return shown, rows.count()
+
+
+def place_of(entry, user):
+    """The entry that an entry was merged with, if `user` may read it; else None."""
+    return type(entry).objects.visible_to(user).filter(pk=entry.merged_into).first()

@@ -9,7 +9,9 @@ class SourcesConfig(AppConfig):
     verbose_name = "Sources"
 
     def registers_changed(self, by):
-        """Names were added or taken away: find them anew in every passage."""
-        from .mentions import mark_passages
+        """Names were added or taken away: find them anew in every passage, and what the passages
+        say of laws."""
+        from . import events, mentions
 
-        mark_passages()
+        mentions.mark_passages()
+        events.propose_all()

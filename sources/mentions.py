@@ -1,19 +1,18 @@
 """Finds actors and laws in text by the names the registers give them."""
 
 import re
-from collections import defaultdict
 from typing import NamedTuple
 
 import ahocorasick
 from django.db import transaction
 
-from .models import ActorAlias, LegalAlias, Mention, Passage
+from .bulk import insert
+from .models import ActorAlias, LegalAlias, Mention, Passage, Standing
 from .words import fold_with_offsets
 
 # A name may be drawn out over more blanks than its mention can hold.
 LONGEST_KEPT = Mention._meta.get_field("text").max_length
 _BLANK = re.compile(r"\s+")
-_UNEVEN_BLANK = re.compile(r"\s\s|[^\S ]")
 _ALIKE = str.maketrans({"’": "'", "‘": "'", "‐": "-", "‑": "-", "–": "-"})
 
 
@@ -30,25 +29,33 @@ class Finder:
 
     def __init__(self, aliases):
         self.automaton = ahocorasick.Automaton()
-        by_form = defaultdict(list)
+        self.add(aliases)
+
+    def add(self, aliases):
+        """Let it find these names too."""
         for alias in aliases:
             form, _places = _flat(alias.text)
-            if form:
-                by_form[form].append(alias)
-        for form, same in by_form.items():
-            self.automaton.add_word(form, (len(form), same))
-        self.empty = not by_form
+            if form and self.automaton.exists(form):
+                self.automaton.get(form)[1].append(alias)
+            elif form:
+                self.automaton.add_word(form, (len(form), [alias]))
+        self.empty = not len(self.automaton)
         if not self.empty:
             self.automaton.make_automaton()
 
     @classmethod
     def of_registers(cls):
-        """A finder for every name now in the registers, hidden ones too: mentions are guarded."""
+        """A finder for every name now in the registers, hidden ones too: mentions are guarded.
+
+        Names of entries that were dismissed or merged with others name nothing any more.
+        """
+        out_of_use = (Standing.DISMISSED, Standing.MERGED)
         return cls(
-            [
-                *ActorAlias.objects.select_related("entry"),
-                *LegalAlias.objects.select_related("entry"),
-            ]
+            alias
+            for model in (ActorAlias, LegalAlias)
+            for alias in model.objects.exclude(entry__standing__in=out_of_use).select_related(
+                "entry"
+            )
         )
 
     def find(self, text):
@@ -56,7 +63,7 @@ class Finder:
 
         Where one name stands for two entries both are found, at the same place.
         """
-        if self.empty:
+        if self.empty or not text:
             return []
         form, places = _flat(text)
         hits = []
@@ -69,7 +76,8 @@ class Finder:
                 fitting = [alias for alias in aliases if _case_fits(alias.text, text[start:end])]
                 if fitting:
                     hits.append((start, end, fitting))
-        hits.sort(key=lambda hit: (hit[0], -hit[1]))
+        if len(hits) > 1:
+            hits.sort(key=lambda hit: (hit[0], -hit[1]))
         found, free_from = [], 0
         for start, end, aliases in hits:
             if start >= free_from:
@@ -83,7 +91,7 @@ def _flat(text):
 
     Returns (form, places): for each character of the form the place in `text` it came from.
     """
-    if text.isascii() and not _UNEVEN_BLANK.search(text):
+    if text.isascii() and text.isprintable() and "  " not in text:
         return text.lower(), range(len(text))
     folded, offsets = fold_with_offsets(text.translate(_ALIKE))
     form, places, at = [], [], 0
@@ -113,41 +121,38 @@ def _case_fits(name, words):
 
 
 @transaction.atomic
-def rewrite(model, owner, finder, texts, fresh=False):
-    """Make the stored mentions of some owners say exactly what `finder` finds in their texts.
+def rewrite(model, owner, named, fresh=False):
+    """Make the stored mentions of some texts say exactly what was found in them.
 
     model   Mention, or another model of Naming
     owner   the name of its foreign key to what the texts belong to
-    texts   {(owner ID, *further key values): text}; see `model.naming_key`
+    named   {(owner ID, *further key values): (text, what Finder.find gives)}; see
+            `model.naming_key`
     fresh   whether the owners were made just now and have no mentions yet
-    Rows that already say so are left alone. Returns (made, dropped).
+    Rows that already say so are left alone, as are those of other texts. Returns (made, dropped).
     """
     keys = (f"{owner}_id", *getattr(model, "naming_key", ()))
     wanted = {}
-    for place, text in texts.items():
-        for found in finder.find(text):
+    for place, (text, names) in named.items():
+        for found in names:
             actor = found.alias.pk if isinstance(found.alias, ActorAlias) else None
             legal = None if actor else found.alias.pk
             words = text[found.start : found.end][:LONGEST_KEPT]
             wanted[(*place, found.start, found.end, actor, legal)] = words
     stale = []
     if not fresh:
-        rows = model.objects.filter(**{f"{keys[0]}__in": {place[0] for place in texts}})
+        rows = model.objects.filter(**{f"{keys[0]}__in": {place[0] for place in named}})
         told = (*keys, "start", "end", "actor_alias", "legal_alias", "text")
         for pk, *place, words in rows.values_list("pk", *told):
+            if tuple(place[: len(keys)]) not in named:
+                continue
             if wanted.get(tuple(place)) == words:
                 del wanted[tuple(place)]
             else:
                 stale.append(pk)
         model.objects.filter(pk__in=stale).delete()
-    fields = (*keys, "start", "end", "actor_alias_id", "legal_alias_id")
-    model.objects.bulk_create(
-        [
-            model(**dict(zip(fields, place, strict=True)), text=words)
-            for place, words in wanted.items()
-        ],
-        batch_size=500,
-    )
+    fields = (*keys, "start", "end", "actor_alias_id", "legal_alias_id", "text")
+    insert(model, fields, [(*place, words) for place, words in wanted.items()])
     return len(wanted), len(stale)
 
 
@@ -156,11 +161,11 @@ def mark_passages(passages=None, finder=None, batch=500):
     finder = finder or Finder.of_registers()
     if passages is None:
         passages = Passage.objects.order_by("pk").only("pk", "text").iterator(chunk_size=batch)
-    texts = {}
+    named = {}
     for passage in passages:
-        texts[(passage.pk,)] = passage.text
-        if len(texts) == batch:
-            rewrite(Mention, "passage", finder, texts)
-            texts = {}
-    if texts:
-        rewrite(Mention, "passage", finder, texts)
+        named[(passage.pk,)] = passage.text, finder.find(passage.text)
+        if len(named) == batch:
+            rewrite(Mention, "passage", named)
+            named = {}
+    if named:
+        rewrite(Mention, "passage", named)

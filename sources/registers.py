@@ -14,7 +14,8 @@ from django.db import transaction
 
 from .dates import PartialDate
 from .history import record
-from .models import Actor, ActorAlias, LegalAlias, LegalInstrument
+from .models import Actor, ActorAlias, LegalAlias, LegalInstrument, Standing
+from .proposals import withdraw_known
 from .readers.text import decode
 from .search import store
 
@@ -118,6 +119,7 @@ def load(entries, by):
     counts = {"new": 0, "changed": 0, "same": 0}
     for entry in entries:
         counts[_load_entry(entry, by)] += 1
+    withdraw_known(by)
     if counts["new"] or counts["changed"]:
         registers_changed(by)
     return counts
@@ -144,6 +146,8 @@ def _load_entry(entry, by):
             for field, value in entry.fields.items()
             if value and not getattr(row, field)
         }
+        if row.standing == Standing.PROPOSED:
+            filled["standing"] = Standing.CONFIRMED.value
         if filled:
             for field, value in filled.items():
                 setattr(row, field, value)

@@ -1,10 +1,16 @@
 """What an outcome's text names and says, and which import wrote it."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from sources.access import OPEN_LEVELS, GuardedQuerySet, reads_inside
+from sources.access import (
+    OPEN_LEVELS,
+    GuardedQuerySet,
+    Visibility,
+    readable_levels,
+    reads_inside,
+)
 from sources.models import Actor, DatedStage, Guarded, LegalInstrument, Naming
 
 from .outcome import Outcome
@@ -32,15 +38,24 @@ class Role(models.TextChoices):
 
 # Donors read these texts of a released outcome, so they may know who is named in them.
 OPEN_FIELDS = (ClaimField.DESCRIPTION, ClaimField.CONTRIBUTION, ClaimField.SIGNIFICANCE)
-OPEN_ROLES = (Role.NAMED, Role.CONTRIBUTED, Role.SIGNIFICANT)
 ROLE_OF_FIELD = dict(zip(ClaimField, Role, strict=True))
 
 
 class InvolvementQuerySet(GuardedQuerySet):
     def visible_to(self, user):
-        """Readers of released rows alone do not learn who is named in texts they cannot read."""
+        """Who does not read every level learns who is involved only where the text of the role
+        says so to that reader: by a name, and in a field, that the reader may read."""
         guarded = super().visible_to(user)
-        return guarded if reads_inside(user) else guarded.filter(role__in=OPEN_ROLES)
+        if set(readable_levels(user)) == set(Visibility):
+            return guarded
+        names = ClaimMention.objects.visible_to(user).filter(
+            Q(actor_alias__entry=OuterRef("actor")) | Q(legal_alias__entry=OuterRef("instrument")),
+            outcome=OuterRef("outcome"),
+        )
+        told = Q(pk__in=[])
+        for field, role in ROLE_OF_FIELD.items():
+            told |= Q(Exists(names.filter(field=field)), role=role)
+        return guarded.filter(told)
 
 
 class ClaimMentionQuerySet(GuardedQuerySet):
@@ -116,6 +131,7 @@ class ClaimEvent(DatedStage):
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     guard_paths = ("visibility", "instrument__visibility", "outcome__visibility")
+    objects = ClaimMentionQuerySet.as_manager()
 
     class Meta(DatedStage.Meta):
         ordering = ["instrument", "date"]
@@ -123,6 +139,10 @@ class ClaimEvent(DatedStage):
             *DatedStage.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(end__gt=models.F("start")), name="outcomes_claimevent_not_empty"
+            ),
+            models.UniqueConstraint(
+                fields=["outcome", "instrument", "stage", "not_yet", "date"],
+                name="outcomes_claimevent_once",
             ),
         ]
 

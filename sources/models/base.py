@@ -77,6 +77,7 @@ class Standing(models.TextChoices):
     CONFIRMED = "confirmed", _("Confirmed")
     PROPOSED = "proposed", _("Proposed")
     DISMISSED = "dismissed", _("Dismissed")
+    MERGED = "merged", _("Merged with another")
 
 
 def free_slug(model, text):

@@ -66,6 +66,10 @@ class SourceDocument(Releasable):
     original = models.FileField(_("original file"), upload_to="documents/", max_length=255)
     sha256 = models.CharField(max_length=64, unique=True, editable=False)
     text = models.TextField(_("cleaned text"), editable=False)
+    # Editions of one document share the ID of the first; see editions.py. No foreign key: whoever
+    # reads one edition may not be allowed to read another.
+    first_edition = models.PositiveBigIntegerField(null=True, editable=False, db_index=True)
+    edition = models.PositiveSmallIntegerField(default=1, editable=False)
     loaded_at = models.DateTimeField(auto_now_add=True)
     loaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 

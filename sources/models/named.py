@@ -95,6 +95,8 @@ class DatedStage(Guarded):
     stage = models.CharField(_("stage"), max_length=30, choices=Stage)
     not_yet = models.BooleanField(_("says: not yet"), default=False)
     date = PartialDateField(_("date"))
+    # Whether the sentence states the date, or the text around it, or the date of the source.
+    date_stated = models.BooleanField(default=True)
     note = models.TextField(_("note"), blank=True)
     standing = models.CharField(
         _("standing"), max_length=10, choices=Standing, default=Standing.PROPOSED
@@ -121,6 +123,9 @@ class LegalEvent(DatedStage):
     """A dated stage of an instrument, citing the passage that says so."""
 
     passage = models.ForeignKey(Passage, models.CASCADE, related_name="+")
+    # The words that say so; offsets count from the passage's own start.
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
     guard_paths = (
         "visibility",
         "instrument__visibility",
@@ -130,3 +135,13 @@ class LegalEvent(DatedStage):
 
     class Meta(DatedStage.Meta):
         ordering = ["instrument", "date"]
+        constraints = [
+            *DatedStage.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(end__gt=models.F("start")), name="sources_legalevent_not_empty"
+            ),
+            models.UniqueConstraint(
+                fields=["passage", "instrument", "stage", "not_yet", "date"],
+                name="sources_legalevent_once",
+            ),
+        ]

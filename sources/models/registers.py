@@ -21,12 +21,21 @@ class RegisterEntry(Releasable):
         _("standing"), max_length=10, choices=Standing, default=Standing.CONFIRMED
     )
     version = models.PositiveIntegerField(default=1, editable=False)
+    # The ID of the entry that took this one's place, and what went over to it; see merging.py.
+    # No foreign key: whoever reads an entry would read the other too.
+    merged_into = models.PositiveBigIntegerField(null=True, editable=False)
+    moved = models.JSONField(default=dict, editable=False)
 
     class Meta(Releasable.Meta):
         abstract = True
         ordering = ["name"]
         constraints = [
             *Releasable.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(standing=Standing.MERGED, merged_into__isnull=False)
+                | ~Q(standing=Standing.MERGED) & Q(merged_into__isnull=True),
+                name="%(app_label)s_%(class)s_merged_into_one",
+            ),
             models.CheckConstraint(
                 condition=Q(standing__in=Standing.values),
                 name="%(app_label)s_%(class)s_standing_known",

@@ -113,17 +113,17 @@ def test_list_asks_as_often_for_many_as_for_few(client_of, omar):
 
 
 def test_new_entry_gets_its_own_names_and_is_found_in_texts(client_of, omar):
-    document = make_document("Report", ("The Well Office (WO) met.",))
+    document = make_document("Report", ("The Wellfolk, or WFK for short, met.",))
     client = client_of(omar)
     path = reverse(ADD)
     response = client.post(
-        path, filled(client, path, name="Well Office", acronym="WO", names=("Bureau", "internal"))
+        path, filled(client, path, name="Wellfolk", acronym="WFK", names=("Bureau", "internal"))
     )
     assert response.status_code == 302, response.context["errors"]
-    entry = Actor.objects.get(name="Well Office")
-    assert names(entry) == dict.fromkeys(("Well Office", "WO", "Bureau"), "internal")
+    entry = Actor.objects.get(name="Wellfolk")
+    assert names(entry) == dict.fromkeys(("Wellfolk", "WFK", "Bureau"), "internal")
     marked = Mention.objects.filter(passage__document=document).values_list("text", flat=True)
-    assert sorted(marked) == ["WO", "Well Office"]
+    assert sorted(marked) == ["WFK", "Wellfolk"]
     assert search(ActorAlias.objects.all(), parse("bureau")).count() == 1
     verbs = Event.objects.filter(subject_kind="actor", subject_id=entry.pk, by=omar)
     assert sorted(verbs.values_list("verb", flat=True)) == ["added", "named"]

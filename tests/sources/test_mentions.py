@@ -147,12 +147,12 @@ def test_passages_are_marked_as_they_come_in(db):
 
 
 def test_a_new_name_is_found_in_what_is_there(db):
-    document = make_document("Invented", ["The Oyster Board met."])
-    outcome = make_outcome("MEN/1", description="The Oyster Board met.")
+    document = make_document("Invented", ["Oyster Bay Folk met."])
+    outcome = make_outcome("MEN/1", description="Oyster Bay Folk met.")
     assert said(document) == []
-    make_actor("Oyster Board")
-    assert said(document) == [(1, "Oyster Board", "Oyster Board")]
-    assert ClaimMention.objects.get(outcome=outcome).text == "Oyster Board"
+    make_actor("Oyster Bay Folk")
+    assert said(document) == [(1, "Oyster Bay Folk", "Oyster Bay Folk")]
+    assert ClaimMention.objects.get(outcome=outcome).text == "Oyster Bay Folk"
 
 
 def test_marking_again_writes_nothing(db):
@@ -172,10 +172,11 @@ def test_only_what_changed_is_rewritten(db):
     make_document("Invented", ["The Oyster Board.", "The Oyster Board and Kelp."])
     one, two = Passage.objects.order_by("number")
     kept = Mention.objects.get(passage=one).pk
-    texts = {(one.pk,): one.text, (two.pk,): "No names now."}
-    assert rewrite(Mention, "passage", Finder.of_registers(), texts) == (0, 1)
+    found = Finder.of_registers().find(one.text)
+    named = {(one.pk,): (one.text, found), (two.pk,): ("No names now.", [])}
+    assert rewrite(Mention, "passage", named) == (0, 1)
     assert Mention.objects.get().pk == kept
-    assert rewrite(Mention, "passage", Finder.of_registers(), texts) == (0, 0)
+    assert rewrite(Mention, "passage", named) == (0, 0)
 
 
 def test_a_name_taken_away_is_no_longer_a_mention(db):

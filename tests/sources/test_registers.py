@@ -174,12 +174,32 @@ def test_slugs_are_told_apart_without_counting(db):
 
 
 def test_names_are_found_anew_in_passages_and_claims(db):
-    make_document("Invented", ["The Oyster Board met."])
-    make_outcome("REG/1", description="The Oyster Board met.")
+    make_document("Invented", ["Oyster Bay Folk met."])
+    make_outcome("REG/1", description="Oyster Bay Folk met.")
     assert not Mention.objects.exists()
+    loaded(BOARD.replace("Oyster Board", "Oyster Bay Folk"))
+    assert Mention.objects.get().text == ClaimMention.objects.get().text == "Oyster Bay Folk"
+    assert Involvement.objects.get().actor.name == "Oyster Bay Folk"
+
+
+def test_what_a_text_proposed_is_confirmed_by_the_register(db):
+    make_document("Invented", ["The Oyster Board met, and so did the Kelp Council."])
+    assert set(Actor.objects.values_list("standing", flat=True)) == {"proposed"}
     loaded(BOARD)
-    assert Mention.objects.get().text == ClaimMention.objects.get().text == "Oyster Board"
-    assert Involvement.objects.get().actor.name == "Oyster Board"
+    assert Actor.objects.get(name="Oyster Board").standing == "confirmed"
+    assert Actor.objects.get(name="Kelp Council").standing == "proposed"
+
+
+def test_a_proposal_gives_way_to_the_entry_that_has_its_name(db):
+    document = make_document("Invented", ["Act No. 2031-007 of 3 May 2031 was adopted in 2031."])
+    assert LegalInstrument.objects.get().standing == "proposed"
+    loaded(
+        "name,kind,number,date,country,also_known_as,in_french\n"
+        "Kelp Act,act,2031-007,2031-05-03,,Act No. 2031-007,\n"
+    )
+    law = LegalInstrument.objects.get()
+    assert (law.name, law.standing) == ("Kelp Act", "confirmed")
+    assert Mention.objects.get(passage__document=document).entry == law
 
 
 def test_nothing_new_finds_nothing_anew(db, monkeypatch):
