@@ -4,6 +4,7 @@ from django.contrib.auth import get_user_model
 from django.utils.encoding import force_str
 
 from .access import Visibility
+from .bulk import insert
 from .models import Event
 
 
@@ -24,27 +25,27 @@ def record(verb, subject, by, before=None, after=None):
     `before` and `after` map field names to values; both may be partial. The event is guarded like
     its subject; what has no visibility of its own is at least internal.
     """
-    event = _event(verb, subject, by, before, after)
-    event.save()
-    return event
+    told = _told(verb, subject, by, before, after)
+    return Event.objects.create(**dict(zip(_TOLD, told, strict=True)))
 
 
 def record_many(verb, told, by):
     """One event for each (subject, before, after) of `told`, as `record` writes them."""
-    Event.objects.bulk_create(
-        [_event(verb, subject, by, before, after) for subject, before, after in told]
-    )
+    insert(Event, _TOLD, [_told(verb, subject, by, *changes) for subject, *changes in told])
 
 
-def _event(verb, subject, by, before, after):
-    return Event(
-        verb=verb,
-        subject_kind=subject._meta.model_name,
-        subject_id=subject.pk,
-        by=by,
-        before=_plain(before),
-        after=_plain(after),
-        visibility=_closed_enough(getattr(subject, "visibility", Visibility.INTERNAL)),
+_TOLD = ("verb", "subject_kind", "subject_id", "by_id", "before", "after", "visibility")
+
+
+def _told(verb, subject, by, before, after):
+    return (
+        verb,
+        subject._meta.model_name,
+        subject.pk,
+        by.pk,
+        _plain(before),
+        _plain(after),
+        _closed_enough(getattr(subject, "visibility", Visibility.INTERNAL)),
     )
 
 

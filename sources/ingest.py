@@ -3,16 +3,18 @@
 import hashlib
 from typing import NamedTuple
 
+from django.apps import apps
 from django.db import transaction
 
+from . import bulk, events, proposals
 from .access import OPEN_LEVELS, Visibility
 from .dates import PartialDate
 from .history import record
-from .mentions import mark_passages
-from .models import Actor, ActorAlias, Language, Passage, SourceDocument
+from .mentions import Finder, rewrite
+from .models import Actor, ActorAlias, Language, Mention, Passage, SourceDocument
 from .originals import keep
 from .readers import assemble, heading_paths
-from .readers.text import read
+from .readers.files import read_apart
 from .release import FROM_OPEN_TO_CLOSED, set_visibility
 from .search import store
 
@@ -42,12 +44,14 @@ class Draft(NamedTuple):
     about: dict
 
 
-def draft(data, file_name, about=None):
+def draft(data, file_name, about=None, child=None):
     """Read a file (bytes) as a document. Raises readers.Unreadable with one clear line.
 
-    `about` holds model fields, as `described` gives them.
+    about  model fields, as `described` gives them
+    child  the limited.Child that reads, where there are many files
     """
-    return Draft(file_name, data, hashlib.sha256(data).hexdigest(), read(data), dict(about or {}))
+    blocks = read_apart(data, file_name, child)
+    return Draft(file_name, data, hashlib.sha256(data).hexdigest(), blocks, dict(about or {}))
 
 
 def described(row):
@@ -125,7 +129,7 @@ def load(draft, by, finder=None):
     if document:
         return document, _describe(document, draft.about, by)
     about = dict(draft.about)
-    about["publisher"] = _publisher(about.pop("publisher", ""), by)
+    about["publisher"] = publisher_named(about.pop("publisher", ""), by)
     if not about.get("title"):
         about["title"] = (draft.blocks[0].text if draft.blocks else draft.file_name)[:200]
     text, spans = assemble(draft.blocks)
@@ -134,33 +138,61 @@ def load(draft, by, finder=None):
     )
     keep(document, draft.data)
     document.save()
-    passages = [
-        Passage(
-            document=document,
-            number=number,
-            kind=block.kind,
-            heading_path=list(path),
-            start=start,
-            end=end,
-            text=block.text,
-            bold=[list(span) for span in block.bold],
-        )
-        for number, (block, path, (start, end)) in enumerate(
-            (
-                (block, path, span)
-                for block, path, span in zip(
-                    draft.blocks, heading_paths(draft.blocks), spans, strict=True
-                )
-                if block.kind != "heading"
-            ),
-            start=1,
-        )
-    ]
-    passages = Passage.objects.bulk_create(passages, batch_size=500)
-    store(passages)
-    mark_passages(passages, finder)
+    passages = cut(document, draft.blocks, spans)
+    name_and_date(document, passages, by, finder)
     record("loaded", document, by, after={"title": document.title, "file": document.file_name})
+    for config in apps.get_app_configs():
+        if hasattr(config, "document_loaded"):
+            config.document_loaded(document, by)
     return document, "new"
+
+
+def cut(document, blocks, spans):
+    """Write the passages of a document, with their search entries; `spans` say where the blocks
+    stand in its text. Returns them."""
+    paths = heading_paths(blocks)
+    told = [
+        (block, path, span)
+        for block, path, span in zip(blocks, paths, spans, strict=True)
+        if block.kind != "heading"
+    ]
+    passages = bulk.made(
+        Passage,
+        (
+            {
+                "document_id": document.pk,
+                "number": number,
+                "kind": block.kind,
+                "heading_path": list(path),
+                "start": start,
+                "end": end,
+                "text": block.text,
+                "bold": [list(span) for span in block.bold],
+            }
+            for number, (block, path, (start, end)) in enumerate(told, start=1)
+        ),
+    )
+    store(bulk.create(passages), fresh=True)
+    return passages
+
+
+def name_and_date(document, passages, by, finder=None):
+    """Store what fresh passages of a document name; propose what no register has yet, and what
+    they say happened to laws. `finder` then finds what was proposed too."""
+    finder = finder or Finder.of_registers()
+    found = [finder.find(passage.text) for passage in passages]
+    taken = [
+        (passage.start + name.start, passage.start + name.end)
+        for passage, names in zip(passages, found, strict=True)
+        for name in names
+    ]
+    added = proposals.propose(document.text, taken, document.visibility, by)
+    if added:
+        finder.add(added)
+        found = [finder.find(passage.text) for passage in passages]
+    named = zip(passages, found, strict=True)
+    rewrite(Mention, "passage", {(p.pk,): (p.text, names) for p, names in named}, fresh=True)
+    events.propose(passages)
 
 
 def _describe(document, about, by):
@@ -180,7 +212,7 @@ def _describe(document, about, by):
         if field == "publisher":
             if not value or (document.publisher and document.publisher.name == value):
                 continue
-            value = _publisher(value, by)
+            value = publisher_named(value, by)
         old = getattr(document, field)
         if value != old and value not in ("", None):
             before[field], after[field] = old, value
@@ -196,16 +228,17 @@ def _describe(document, about, by):
     return "changed" if after else "same"
 
 
-def _publisher(name, by):
-    """The actor that goes by `name`, made where there is none; None for no name."""
+def publisher_named(name, by, **fields):
+    """The actor that goes by `name`, made with these fields where there is none; None for no
+    name."""
     if not name:
         return None
     alias = ActorAlias.objects.filter(text=name).order_by("pk").select_related("entry").first()
     if alias:
         return alias.entry
-    actor, created = Actor.objects.get_or_create(name=name)
+    actor, created = Actor.objects.get_or_create(name=name, defaults=fields)
     if created:
-        alias = ActorAlias.objects.create(entry=actor, text=name)
+        alias = ActorAlias.objects.create(entry=actor, text=name, visibility=actor.visibility)
         store([alias])
         record("added", actor, by, after={"name": name})
     return actor

@@ -135,10 +135,10 @@ def test_what_cannot_be_read(data):
 
 
 def test_nothing_is_half_written(omar, monkeypatch):
-    def fail(*args):
+    def fail(*args, **options):
         raise DatabaseError("the disk is full")
 
-    monkeypatch.setattr(ingest, "mark_passages", fail)
+    monkeypatch.setattr(ingest, "rewrite", fail)
     with pytest.raises(DatabaseError):
         bring(by=omar, publisher="Kelp Press")
     for model in (SourceDocument, Passage, Actor, Event):
