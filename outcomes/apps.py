@@ -9,7 +9,45 @@ class OutcomesConfig(AppConfig):
     verbose_name = "Outcomes"
 
     def registers_changed(self, by):
-        """Names were added or taken away: find them anew in every claim."""
-        from .claims import mark_claims
+        """Names were added or taken away: find them anew in every claim, and what the claims say
+        of laws."""
+        from . import claims, events
 
-        mark_claims()
+        claims.mark_claims()
+        events.propose_all()
+
+    def edition_added(self, old, new, by):
+        """A document has a newer edition: evidence goes over to it. Returns how many rows did."""
+        from . import carrying
+
+        return carrying.carry(new, by)
+
+    def left_behind(self, document, user):
+        """The evidence that rests on editions before this one; see carrying.py."""
+        from . import carrying
+
+        return carrying.left_behind(document, user)
+
+    def document_loaded(self, document, by):
+        """A document was brought in: what it tells as achieved becomes candidates."""
+        from . import candidates
+
+        candidates.propose_candidates(document, by)
+
+    def passage_margins(self, passages, user):
+        """{passage ID: what stands in its margin in the reader}; see margin.py."""
+        from . import margin
+
+        return margin.margins(passages, user)
+
+    def entries_merged(self, kept, gone, moved, by):
+        """One register entry was merged with another: what claims tell of it goes over too."""
+        from . import merging
+
+        merging.bring_over(kept, gone, moved)
+
+    def entries_unmerged(self, kept, gone, moved, by):
+        """A merge was taken back; `moved` names what went over."""
+        from . import merging
+
+        merging.give_them_back(kept, gone, moved)

@@ -6,50 +6,77 @@ from collections import defaultdict
 from django.db import transaction
 
 from sources.access import Visibility
+from sources.bulk import insert
 from sources.mentions import Finder, rewrite
-from sources.models import Actor
+from sources.models import Actor, ActorAlias
 
 from .models import ClaimField, ClaimMention, Involvement, Outcome
 from .models.claims import ROLE_OF_FIELD
 
 LONGEST_HEADLINE = 120
+CLAIM_FIELDS = tuple(ClaimField.values)
+_OPENING = re.compile(r"^(In|On|By|Since|En|Le|Au|Depuis)\b[^,.;]{0,80},\s*", re.IGNORECASE)
 
 
-def mark_claims(outcomes=None, finder=None, batch=200, fresh=False):
+def mark_claims(outcomes=None, finder=None, batch=200):
     """Find names in the texts of these outcomes (all, without any given); store mentions and
-    involvements. Rows that already say so are left alone; `fresh` outcomes were made just now
-    and have none."""
+    involvements. Rows that already say so are left alone."""
     finder = finder or Finder.of_registers()
     if outcomes is None:
         outcomes = Outcome.objects.order_by("pk").iterator(chunk_size=batch)
     some = []
     for outcome in outcomes:
-        some.append(outcome)
+        some.append((outcome, names_in(outcome, finder)))
         if len(some) == batch:
-            _mark(some, finder, fresh)
+            mark(some)
             some = []
     if some:
-        _mark(some, finder, fresh)
+        mark(some)
+
+
+def names_in(outcome, finder, fields=CLAIM_FIELDS):
+    """{field: what the finder finds} in the texts of these fields of an outcome."""
+    return {field: finder.find(getattr(outcome, field)) for field in fields}
 
 
 @transaction.atomic
-def _mark(outcomes, finder, fresh):
-    texts = {
-        (outcome.pk, field.value): getattr(outcome, field.value)
-        for outcome in outcomes
-        for field in ClaimField
-    }
-    rewrite(ClaimMention, "outcome", finder, texts, fresh)
-    _involve([outcome.pk for outcome in outcomes], fresh)
+def mark(named, fresh=False):
+    """Store what [(outcome, {field: what was found})] say as mentions and involvements, in place
+    of what was stored of these fields. `fresh` outcomes were made just now and have none."""
+    rewrite(
+        ClaimMention,
+        "outcome",
+        {
+            (outcome.pk, field): (getattr(outcome, field), names)
+            for outcome, found in named
+            for field, names in found.items()
+        },
+        fresh,
+    )
+    if fresh:
+        told = _told(named)
+    else:
+        told = ClaimMention.objects.filter(
+            outcome__in=[outcome.pk for outcome, _found in named]
+        ).values_list("outcome", "actor_alias__entry", "legal_alias__entry", "field", "start")
+    _involve({outcome.pk for outcome, _found in named}, told, fresh)
 
 
-def _involve(ids, fresh):
+def _told(named):
+    """What was found, as (outcome ID, actor ID or None, law ID or None, field, start)."""
+    for outcome, found in named:
+        for field, names in found.items():
+            for name in names:
+                entry = name.alias.entry_id
+                actor, law = (entry, None) if isinstance(name.alias, ActorAlias) else (None, entry)
+                yield outcome.pk, actor, law, field, name.start
+
+
+def _involve(ids, told, fresh):
     """One involvement for each actor or law that an outcome names, in its weightiest role."""
     order = list(ROLE_OF_FIELD)
     wanted = defaultdict(list)
-    for outcome, field, start, actor, law in ClaimMention.objects.filter(
-        outcome__in=ids
-    ).values_list("outcome", "field", "start", "actor_alias__entry", "legal_alias__entry"):
+    for outcome, actor, law, field, start in told:
         wanted[(outcome, actor, law)].append((order.index(field), start))
     # Written in the order in which the texts name them, for that is how lists show them.
     first = sorted((min(places), key) for key, places in wanted.items())
@@ -63,33 +90,30 @@ def _involve(ids, fresh):
             else:
                 stale.append(row.pk)
         Involvement.objects.filter(pk__in=stale).delete()
-    Involvement.objects.bulk_create(
-        [
-            Involvement(outcome_id=outcome, actor_id=actor, instrument_id=law, role=role)
-            for (outcome, actor, law), role in wanted.items()
-        ],
-        batch_size=500,
+    insert(
+        Involvement,
+        ("outcome_id", "actor_id", "instrument_id", "role"),
+        [(*place, role) for place, role in wanted.items()],
     )
 
 
-def headline(description, finder):
+def headline(description, names):
     """A headline for a claim that has none: who (the first actor named), and what.
 
+    names  what a finder finds in the description
     An officer can reword it. Without a known actor: the first sentence without its opening
     time and place. At most 120 characters, cut at a clause or a blank.
     """
-    text = re.sub(r"\s+", " ", description).strip()
-    actors = [found for found in finder.find(text) if _may_head(found)]
-    if actors:
-        first = actors[0]
-        what = text[first.end :]
+    first = next(filter(_may_head, names), None)
+    if first:
+        what = " ".join(description[first.end :].split())
         # An apposition between commas belongs to the name: ", Keeper of the Seals,".
         what = re.sub(r"^,\s*[A-ZÀ-Þ][^,;.]{1,60},", "", what).lstrip(" ,")
         short = _shortened(what, LONGEST_HEADLINE - len(first.alias.entry.name) - 1)
         if short and short[0].islower():
             return f"{first.alias.entry.name} {short}"
-    opening = re.compile(r"^(In|On|By|Since|En|Le|Au|Depuis)\b[^,.;]{0,80},\s*", re.IGNORECASE)
-    plain = opening.sub("", text)
+    text = " ".join(description.split())
+    plain = _OPENING.sub("", text)
     return _capital(_shortened(plain, LONGEST_HEADLINE)) or text[:LONGEST_HEADLINE]
 
 

@@ -317,4 +317,4 @@ def neutralise(text):
 
 def restore(text):
     """What `neutralise` made a cell from: restore(neutralise(text)) is `text`, whatever it is."""
-    return text[1:] if _NEUTRAL.match(text) else text
+    return text[1:] if text[:1] == "'" and _NEUTRAL.match(text) else text

@@ -1,16 +1,20 @@
 """Writing outcomes: a new one, by hand or from a file, and changes to one that is there."""
 
 import re
+from itertools import chain
+from operator import attrgetter
 
 from django.db import transaction
 
+from sources import bulk
 from sources.access import Visibility
 from sources.history import record_many
 from sources.mentions import Finder
 from sources.release import set_visibility, stricter
 from sources.search import store
 
-from .claims import headline, mark_claims
+from . import events
+from .claims import CLAIM_FIELDS, headline, mark, names_in
 from .columns import FIELDS
 from .models import Evidence, Outcome, slug_of
 from .release import withdraw
@@ -30,6 +34,16 @@ OPEN_WORDS = (
     "scale",
 )
 EDITABLE = ("headline", *FIELDS, "extra")
+# What is written along with any change.
+DERIVED = {
+    "slug",
+    "headline",
+    "raw",
+    "version",
+    "release_needs_two",
+    "carried_evidence",
+    "carried_evidence_contribution",
+}
 
 
 class Stale(Exception):
@@ -46,23 +60,26 @@ def create(fields, by, raw=(), verb="drafted"):
     Its headline is derived where none is given; what the file calls confidential is confidential
     from the first moment. Returns the outcome.
     """
-    return create_many([(fields, raw)], by, verb)[0]
+    [outcome] = create_many([(fields, raw)], by, verb)
+    events.propose([outcome])
+    return outcome
 
 
 @transaction.atomic
 def create_many(drafts, by, verb="imported", finder=None, told=None):
     """New outcomes from [(fields, raw)], each as `create` makes one. Returns them in that order.
+    What their claims say of laws is for the caller to look for (`events.propose_all`).
 
     told  what the event of each says, a list of dicts; without it, all that was written
     """
     finder = finder or Finder.of_registers()
-    outcomes = [_drafted(fields, raw, finder) for fields, raw in drafts]
-    Outcome.objects.bulk_create(outcomes)
-    Evidence.objects.bulk_create(
-        [_asserted(outcome, by) for outcome in outcomes if outcome.evidence_text]
-    )
+    outcomes = bulk.made(Outcome, ({**fields, "raw": list(raw)} for fields, raw in drafts))
+    named = [(outcome, _complete(outcome, finder)) for outcome in outcomes]
+    bulk.create(outcomes)
+    references = [_asserted(outcome, by) for outcome in outcomes if outcome.evidence_text]
+    bulk.insert(Evidence, _ASSERTED, references)
     store(outcomes, fresh=True)
-    mark_claims(outcomes, finder, fresh=True)
+    mark(named, fresh=True)
     told = told or [_told(fields) for fields, _raw in drafts]
     record_many(
         verb, [(outcome, None, after) for outcome, after in zip(outcomes, told, strict=True)], by
@@ -83,6 +100,7 @@ def change(outcome, fields, by, version=None, verb="edited"):
     changed = change_many([(saved, fields, None)], by, verb)[0]
     if changed:
         outcome.refresh_from_db()
+        events.propose([outcome])
     return changed
 
 
@@ -98,7 +116,7 @@ def change_many(changes, by, verb="imported", finder=None):
     becomes so. Nothing here makes a visibility more open.
     """
     finder = finder or Finder.of_registers()
-    all_changed, written, events, references, closed = [], [], [], [], []
+    all_changed, written, named, happened, references, closed = [], [], [], [], [], []
     for outcome, fields, raw in changes:
         before = {name: getattr(outcome, name) for name in fields}
         changed = [name for name, value in fields.items() if before[name] != value]
@@ -110,66 +128,70 @@ def change_many(changes, by, verb="imported", finder=None):
         if opened and (words_change or fields.get("status", outcome.status) != Status.OUTCOME):
             withdraw(outcome, by)
             outcome.refresh_from_db()
-        _write(outcome, fields, changed, raw, finder)
+        found = _write(outcome, fields, changed, raw, finder)
         written.append(outcome)
+        if found:
+            named.append((outcome, found))
         if "evidence_text" in changed:
             references.append((outcome, before["evidence_text"]))
         if changed:
             after = {name: getattr(outcome, name) for name in changed}
-            events.append((outcome, {name: before[name] for name in changed}, after))
+            happened.append((outcome, {name: before[name] for name in changed}, after))
         if outcome.stated_confidential and "stated_confidential" in changed:
             closed.append(outcome)
-    _save(written)
+    _save(written, set(chain(*all_changed)))
     for outcome, reference in references:
         _reassert(outcome, reference, by)
     store(written)
-    mark_claims(written, finder)
-    record_many(verb, events, by)
+    mark(named)
+    record_many(verb, happened, by)
     for outcome in closed:
         set_visibility(outcome, stricter(outcome.visibility, Visibility.CONFIDENTIAL), by)
     return all_changed
 
 
-def _drafted(fields, raw, finder):
-    outcome = Outcome(raw=list(raw), **fields)
+def _complete(outcome, finder):
+    """Put on a new outcome what is derived from its fields; returns the names in its texts."""
+    found = names_in(outcome, finder)
     outcome.slug = slug_of(outcome.fragment_id)
-    outcome.headline = fields.get("headline") or headline(outcome.description, finder)
+    if not outcome.headline:
+        outcome.headline = headline(outcome.description, found["description"])
     if outcome.stated_confidential:
         outcome.visibility = Visibility.CONFIDENTIAL
         outcome.release_needs_two = True
     _carry(outcome)
-    return outcome
+    return found
 
 
 def _write(outcome, fields, changed, raw, finder):
-    """Put the changed fields on `outcome`, with all that is derived from them; save nothing."""
+    """Put the changed fields on `outcome`, with all that is derived from them; save nothing.
+
+    Returns the names found in those of its texts that changed.
+    """
     reworded = "description" in changed and "headline" not in changed
-    derived = reworded and outcome.headline == headline(outcome.description, finder)
+    derived = reworded and outcome.headline == headline(
+        outcome.description, finder.find(outcome.description)
+    )
     for name in changed:
         setattr(outcome, name, fields[name])
+    found = names_in(outcome, finder, [name for name in CLAIM_FIELDS if name in changed])
     if "fragment_id" in changed:
         outcome.slug = slug_of(outcome.fragment_id)
     if derived:
-        outcome.headline = headline(outcome.description, finder)
+        outcome.headline = headline(outcome.description, found["description"])
     if raw is not None:
         outcome.raw = list(raw)
     if outcome.stated_confidential:
         outcome.release_needs_two = True
     outcome.version += 1
     _carry(outcome)
+    return found
 
 
-def _save(outcomes):
-    """Save many at once; one alone by the plain way."""
-    if len(outcomes) == 1:
-        outcomes[0].save()
-    elif outcomes:
-        fields = [
-            f.name for f in Outcome._meta.concrete_fields if f.name not in ("id", "created_at")
-        ]
-        Outcome.objects.bulk_create(
-            outcomes, update_conflicts=True, unique_fields=["id"], update_fields=fields
-        )
+def _save(outcomes, changed):
+    """Write these fields of outcomes, and what `_write` derives."""
+    names = ["id", *sorted(changed | DERIVED)]
+    bulk.update(Outcome, names, map(attrgetter(*names), outcomes))
 
 
 def free_lead_id():
@@ -205,17 +227,15 @@ def _carry(outcome):
     )
 
 
+_ASSERTED = ("outcome_id", "claim", "reference", "link", "stance", "decided_by_id")
+
+
 def _asserted(outcome, by):
-    """The reference that a file names as evidence of the change, not yet saved."""
+    """The reference that a file names as evidence of the change, as a new row of Evidence."""
     link = re.search(r"https?://[^\s<>\"]+", outcome.evidence_text)
-    return Evidence(
-        outcome=outcome,
-        claim=Claim.CHANGE,
-        reference=outcome.evidence_text,
-        link=link[0] if link and len(link[0]) <= 2000 else "",
-        stance=Stance.SUPPORTS,
-        decided_by=by,
-    )
+    link = link[0] if link and len(link[0]) <= 2000 else ""
+    claim, stance = Claim.CHANGE.value, Stance.SUPPORTS.value
+    return outcome.pk, claim, outcome.evidence_text, link, stance, by.pk
 
 
 def _reassert(outcome, before, by):
@@ -225,4 +245,4 @@ def _reassert(outcome, before, by):
             outcome=outcome, reference=before, opened=False, stance=Stance.SUPPORTS, note=""
         ).delete()
     if outcome.evidence_text:
-        _asserted(outcome, by).save()
+        bulk.insert(Evidence, _ASSERTED, [_asserted(outcome, by)])

@@ -105,18 +105,22 @@ class Twins:
         If it has too few, then also under the rarest of the others that share no word and are
         not full.
         """
-        rare, common = [], []
-        for at, entry in enumerate(map(self._held.get, marks)):
-            if entry is None or isinstance(entry, int) or entry[0] <= HOLDERS:
-                rare.append(at)
-            else:
-                common.append((entry[0], at))
+        entries = list(map(self._held.get, marks))
+        rare = [
+            at
+            for at, entry in enumerate(entries)
+            if entry is None or entry.__class__ is int or entry[0] <= HOLDERS
+        ]
         more = MARKS - self._standing[number]
         places = rare if len(rare) <= more else [rare[len(rare) * i // more] for i in range(more)]
         for at in places:
             self._stand(number, marks[at])
         wanted = FEWEST_MARKS - self._standing[number]
-        for _times, at in sorted(common) if wanted > 0 else ():
+        if wanted <= 0:
+            return
+        taken = set(rare)
+        common = sorted((entries[at][0], at) for at in range(len(marks)) if at not in taken)
+        for _times, at in common:
             if not all(abs(at - other) > 2 for other in places):
                 continue
             places.append(at)

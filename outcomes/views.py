@@ -1,7 +1,6 @@
-"""The pages of outcomes, of one actor and one instrument, and the search over everything."""
+"""The pages of outcomes, and the search over everything."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -10,24 +9,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from sources import history
 from sources.access import OPEN_LEVELS, reads_inside
-from sources.filters import page_number
 from sources.lists import address, listed
-from sources.models import (
-    Actor,
-    ActorAlias,
-    Event,
-    LegalAlias,
-    LegalInstrument,
-    Mention,
-    SourceDocument,
-)
+from sources.models import SourceDocument
 
-from . import entries, everything, exports, files, lists, pages
+from . import everything, exports, files, lists, pages
 from .editing import Stale, change, create
 from .facets import facets
-from .filters import FORMATS, OutcomeFilter
+from .filters import DEFAULT_STATUS, FORMATS, OutcomeFilter
 from .forms import OutcomeForm, ReleaseForm, ReviewForm
-from .models import Evidence, Involvement, Outcome, Review
+from .models import Evidence, Outcome, Review
 from .release import NotReady, bundle, hindrance, release, withdraw
 from .reviews import RATINGS, save_review
 
@@ -186,51 +176,6 @@ def _move(outcome, level, by):
 
 
 @require_safe
-def actor(request, slug):
-    entry = get_object_or_404(Actor.objects.visible_to(request.user), slug=slug)
-    return _entry_page(request, entry, ActorAlias, "actor_alias__entry", "actor")
-
-
-@require_safe
-def instrument(request, slug):
-    entry = get_object_or_404(LegalInstrument.objects.visible_to(request.user), slug=slug)
-    return _entry_page(request, entry, LegalAlias, "legal_alias__entry", "instrument")
-
-
-def _entry_page(request, entry, aliases, through, kind):
-    """One actor or instrument: its names, the passages that name it, the outcomes that do."""
-    mentions = Mention.objects.visible_to(request.user).filter(**{through: entry})
-    involved = Involvement.objects.visible_to(request.user).filter(**{kind: entry})
-    page = Paginator(entries.naming_passages(mentions, request.user), ROWS_PER_PAGE).get_page(
-        page_number(request)
-    )
-    outcomes = (
-        Outcome.objects.visible_to(request.user)
-        .with_ratings(request.user)
-        .filter(pk__in=involved.values("outcome"))
-        .order_by("slug")[:ROWS_PER_PAGE]
-    )
-    context = {
-        "nav": f"{kind}s",
-        "entry": entry,
-        "kind": kind,
-        "names": entries.names(
-            aliases.objects.visible_to(request.user).filter(entry=entry), mentions
-        ),
-        "page": page,
-        "passages": entries.marked(page.object_list, entry, request.user),
-        "page_range": page.paginator.get_elided_page_range(page.number),
-        "querystring_without_page": "",
-        "outcomes": lists.show_rows(outcomes, request.user),
-        "outcome_count": involved.values("outcome").distinct().count(),
-        "events": Event.objects.visible_to(request.user)
-        .filter(subject_kind=entry._meta.model_name, subject_id=entry.pk)
-        .select_related("by")[:20],
-    }
-    return render(request, "outcomes/entry.html", context)
-
-
-@require_safe
 def source_outcomes(request, slug):
     """The outcomes whose accepted evidence stands in a document."""
     document = get_object_or_404(SourceDocument.objects.visible_to(request.user), slug=slug)
@@ -238,7 +183,7 @@ def source_outcomes(request, slug):
     outcomes = (
         Outcome.objects.visible_to(request.user)
         .with_ratings(request.user)
-        .filter(pk__in=cited.values("outcome"))
+        .filter(pk__in=cited.values("outcome"), status__in=DEFAULT_STATUS)
     )
     context = {
         "nav": "sources",

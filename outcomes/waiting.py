@@ -2,6 +2,7 @@
 
 from django.db.models import Exists, OuterRef
 
+from .candidates import PREFIX
 from .models import Outcome, Review
 from .scales import Status
 
@@ -13,4 +14,11 @@ def to_review(user):
         Outcome.objects.visible_to(user)
         .filter(~Exists(mine), status__in=(Status.LEAD, Status.OUTCOME))
         .order_by("slug")
+    )
+
+
+def to_sort(user):
+    """The candidates that nobody has accepted, merged or set aside."""
+    return Outcome.objects.visible_to(user).filter(
+        status=Status.CANDIDATE, fragment_id__startswith=PREFIX
     )

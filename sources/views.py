@@ -2,13 +2,14 @@
 
 from pathlib import PurePath
 
+from django.apps import apps
 from django.contrib import messages
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from . import lists, pages
+from . import editions, lists, pages
 from .access import Visibility, reads_inside
 from .filters import (
     ActorFilter,
@@ -26,7 +27,7 @@ PLAIN_TEXT = (".txt", ".md")
 
 @require_safe
 def source_list(request):
-    documents = SourceDocument.objects.visible_to(request.user)
+    documents = editions.newest(SourceDocument.objects.visible_to(request.user), request.user)
     documents = documents.select_related("publisher").defer("text")
     filterset = SourceFilter(request.GET, documents, request.user).checked()
     context = {"nav": "sources", **lists.listed(filterset, request)}
@@ -43,6 +44,8 @@ def source(request, slug):
     typed = filterset.typed
     hits = filterset.hits(document=document).values_list("number", flat=True) if typed else []
     passages = document.passages.filter(number__range=(page.start_index(), page.end_index()))
+    passages = pages.ready(passages.order_by("number"), places, request.user, filterset.query)
+    _put_margins(passages, request.user)
     context = {
         "nav": "sources",
         "document": document,
@@ -50,12 +53,21 @@ def source(request, slug):
         "found": pages.found(hits, typed),
         "outline": pages.outline(places, typed),
         "passage_count": len(paths),
-        "passages": pages.ready(passages.order_by("number"), places, request.user, filterset.query),
+        "passages": passages,
         "page": page,
         "page_range": page.paginator.get_elided_page_range(page.number),
         "querystring_without_page": lists.tail(request.GET),
     }
     return render(request, "sources/source.html", context)
+
+
+def _put_margins(passages, user):
+    """Put on each passage, as `margin`, what the floors above say that it serves."""
+    for config in apps.get_app_configs():
+        if hasattr(config, "passage_margins"):
+            margins = config.passage_margins(passages, user)
+            for passage in passages:
+                passage.margin = margins.get(passage.pk, [])
 
 
 def _visible_document(request, slug):

@@ -47,7 +47,7 @@ def test_what_its_file_calls_confidential_is_so_from_the_first_moment(omar, dora
 
 
 def test_a_new_outcome_is_whole_or_not_at_all(omar, monkeypatch):
-    monkeypatch.setattr(editing, "mark_claims", lambda *args, **options: 1 / 0)
+    monkeypatch.setattr(editing, "mark", lambda *args, **options: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         create({**SAID, "evidence_text": "A file"}, omar)
     for model in (Outcome, Evidence, Event):

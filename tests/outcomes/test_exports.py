@@ -10,7 +10,7 @@ from outcomes.models import Evidence, Outcome
 from sources.history import system_account
 from sources.models import Passage
 from sources.release import set_visibility
-from tests.people import load_seeds, make_document, make_outcome, make_review
+from tests.people import SEED_ID, load_seeds, make_document, make_outcome, make_review
 
 OPEN = {
     "fragment_id",
@@ -107,7 +107,7 @@ def test_nobody_is_no_insider(anna, nobody, gone):
 
 def test_the_seed_comes_out_whole(omar):
     load_seeds()
-    found = exports.record(Outcome.objects.get(), omar)
+    found = exports.record(Outcome.objects.get(fragment_id=SEED_ID), omar)
     assert len(found["raw"]) == 23
     assert [entry["heading"] for entry in found["raw"]][3] == "coutnry"
     assert "&amp;" in next(e["value"] for e in found["raw"] if e["column"] == "evidence_text")

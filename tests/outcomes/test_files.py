@@ -24,7 +24,7 @@ from outcomes.models import Outcome
 from sources.access import Visibility
 from sources.models import Event
 from sources.readers.text import decode
-from tests.people import SEEDS, load_seeds, make_outcome
+from tests.people import SEED_ID, SEEDS, load_seeds, make_outcome
 
 pytestmark = pytest.mark.django_db
 
@@ -127,7 +127,7 @@ def test_the_seed_comes_back_line_by_line(omar, client_of):
 
 def test_what_was_edited_since_stands_under_the_files_headings(omar, client_of):
     load_seeds()
-    outcome = Outcome.objects.get()
+    outcome = Outcome.objects.get(fragment_id=SEED_ID)
     evidence = "see **Year**: &amp; 1999\n---\n**Year**: 1999"
     change(outcome, {"year": 2024, "region": "", "evidence_text": evidence}, omar)
     data = export(client_of(omar), "txt")

@@ -166,6 +166,15 @@ def test_an_empty_list_says_what_to_drop(mill, client_of, omar):
     assert "Without “Year: 1901” there is 1." in page
 
 
+def test_where_nothing_was_harvested_yet_the_way_in_is_shown(client_of, omar, adama):
+    page = client_of(adama).get("/outcomes/").content.decode()
+    assert "Nothing has been harvested yet" in page
+    assert page.count('href="/imports/"') == 2, "in the navigation and in the list"
+    page = client_of(omar).get("/outcomes/").content.decode()
+    assert "An admin brings in harvest files" in page and "/imports/" not in page
+    assert 'href="/outcomes/new/"' in page
+
+
 def test_unknown_columns_come_out_again(client_of, omar):
     make_outcome("X/1", extra=[["Odd column", "odd words"]])
     row = client_of(omar).get("/outcomes/?format=json").json()["results"][0]
