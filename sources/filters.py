@@ -28,6 +28,7 @@ from .models import (
     Standing,
 )
 from .names import widen
+from .near import IN_USE
 from .search import parse, search
 from .words import key
 
@@ -316,6 +317,13 @@ def _tally(passages):
     return dict(passages.order_by().values_list("document").annotate(n=Count("pk")))
 
 
+class StandingFilter(Labelled):
+    """Without a word: the entries that are in use, neither dismissed nor merged with others."""
+
+    def filter(self, queryset, words):
+        return super().filter(queryset, words) if words else queryset.filter(standing__in=IN_USE)
+
+
 class RegisterFilter(ListFilter):
     """The filters of a register for one reader. Its queryset is scoped.
 
@@ -324,7 +332,7 @@ class RegisterFilter(ListFilter):
 
     q = Words(label=gettext_lazy("Search"))
     country = OpenList("country", label=gettext_lazy("Country"))
-    standing = Labelled("standing", scale=Standing, label=gettext_lazy("Standing"))
+    standing = StandingFilter("standing", scale=Standing, label=gettext_lazy("Standing"))
     visibility = Labelled("visibility", scale=Visibility, label=gettext_lazy("May be read by"))
     sort = Sort(
         orders={"name": gettext_lazy("Name"), "mentions": gettext_lazy("Most passages first")},
@@ -333,6 +341,11 @@ class RegisterFilter(ListFilter):
     orders = {"name": (Lower("name"),), "mentions": (F("passages").desc(), Lower("name"))}
     facets = ("kind", "country", "standing", "visibility")
     named_by = {}
+
+    def __init__(self, data, queryset, user):
+        # Others than officers and admins cannot ask for what is out of use.
+        inside = reads_inside(user)
+        super().__init__(data, queryset if inside else queryset.filter(standing__in=IN_USE), user)
 
     def _names_found(self):
         names = self.aliases.objects.visible_to(self.user)

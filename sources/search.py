@@ -13,11 +13,11 @@ from django.db import connection, models
 from django.db.migrations import RunPython
 from django.db.models.expressions import RawSQL
 
+from .bulk import write
 from .words import stems
 
-# PostgreSQL counts word positions up to here, and holds words and documents of a limited size.
+# PostgreSQL counts word positions up to here, and holds documents of a limited size.
 LAST_POSITION = 16383
-LONGEST_WORD = 60
 LARGEST_DOCUMENT = 300_000  # of each text: PostgreSQL holds a million bytes for all three
 
 
@@ -77,14 +77,14 @@ def store(rows, fresh=False):
     if not fresh:
         forget(model, [row.pk for row in rows])
     dialect = DIALECTS[connection.vendor]
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            dialect.INSERT.format(table=_table(model)),
-            [
-                (row.pk, *(dialect.document(_words(text)) for text in row.search_texts()))
-                for row in rows
-            ],
-        )
+    write(
+        _table(model),
+        (dialect.KEY, "head", "seen", "inside"),
+        [
+            (row.pk, *(dialect.document(_words(text)) for text in row.search_texts()))
+            for row in rows
+        ],
+    )
 
 
 def forget(model, ids):
@@ -128,10 +128,9 @@ def _words(text):
     """The stems of `text` as the index holds them, up to what both databases can hold."""
     found = stems(text)
     if len(text) < LARGEST_DOCUMENT / 20:  # a letter may fold to several, of several bytes
-        return [stem[:LONGEST_WORD] for stem in found]
+        return found
     kept, size = [], 0
     for stem in found:
-        stem = stem[:LONGEST_WORD]
         size += len(stem.encode()) + 8
         if size > LARGEST_DOCUMENT:
             break
@@ -146,7 +145,6 @@ def _table(model):
 class _Sqlite:
     KEY = "rowid"
     CREATE = ("CREATE VIRTUAL TABLE {table} USING fts5(head, seen, inside, tokenize='unicode61')",)
-    INSERT = "INSERT INTO {table}(rowid, head, seen, inside) VALUES (%s, %s, %s, %s)"
     COLUMNS = {"head": "{head}", "seen": "{head seen}", "inside": "{head seen inside}"}
 
     @staticmethod
