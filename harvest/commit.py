@@ -1,21 +1,26 @@
 """An accepted preview → outcomes, in one transaction."""
 
+import orjson
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from outcomes import editing
+from outcomes import editing, events
 from outcomes.models import Origin, OtherId, Outcome, slug_of
+from sources.bulk import insert, uncollected, update
 from sources.history import record
 from sources.mentions import Finder
 
 from . import doubts
 from .choices import Refused, locked
+from .meanings import Meanings
 from .models import Decision, Harvest, HarvestRow, RowVerdict, State
 from .preview import AT_ONCE, judge_again
-from .verdicts import fills, understood
+from .records import places
+from .verdicts import fills
 
 # The rows of a preview that bring in an outcome, change one, or are merged with one.
 NEW = Q(verdict=RowVerdict.NEW) | Q(decision=Decision.NEW)
@@ -49,14 +54,16 @@ def hindrances(harvest):
         found.append(text % {"n": undecided})
     for row in rows.filter(MERGED, twin_row__isnull=False):
         if not rows.filter(NEW, number=row.twin_row).exists():
-            text = _("Row %(n)d is to be merged with row %(twin)d, which is not brought in.")
-            found.append(text % {"n": row.number, "twin": row.twin_row})
+            other = rows.get(number=row.twin_row)
+            text = _("To be merged, but one of the two is not brought in: %(places)s.")
+            found.append(text % {"places": places([row, other])})
     unread = [str(doubts.LABELS[kind]) for kind in doubts.unread(harvest)]
     if unread:
         found.append(_("Warnings nobody took note of: %(kinds)s.") % {"kinds": "; ".join(unread)})
     return found
 
 
+@uncollected()
 def commit(harvest, by, progress=None):
     """Bring in a preview: all of it, or nothing. Returns the harvest.
 
@@ -75,6 +82,13 @@ def commit(harvest, by, progress=None):
             _("%(file)s: another import wrote the same rows at this moment; look at it again.")
             % {"file": harvest.file_name}
         ) from None
+
+
+def propose_events(harvest):
+    """Look for what the claims of an import say of laws. After its commit or undo, and apart from
+    it: it takes its time, can be done again, and proposes and no more."""
+    rows = HarvestRow.objects.filter(harvest_id=harvest.pk, outcome__isnull=False)
+    events.propose_all(Outcome.objects.filter(pk__in=rows.values("outcome")))
 
 
 @transaction.atomic
@@ -104,13 +118,13 @@ def _commit(harvest, by, progress):
     stale = _stale(harvest)
     if stale:
         text = ngettext(
-            "%(file)s: record %(numbers)s is not as it was in the preview; look at it again.",
-            "%(file)s: records %(numbers)s are not as they were in the preview; look at them "
-            "again.",
+            "%(file)s: an outcome is not as it was in the preview; look at it again. %(places)s.",
+            "%(file)s: outcomes are not as they were in the preview; look at them again. "
+            "%(places)s.",
             len(stale),
         )
-        numbers = ", ".join(map(str, stale[:10])) + (" …" if len(stale) > 10 else "")
-        raise Meanwhile(text % {"file": harvest.file_name, "numbers": numbers})
+        rows = HarvestRow.objects.filter(harvest=harvest, number__in=stale[:AT_ONCE])
+        raise Meanwhile(text % {"file": harvest.file_name, "places": places(rows)})
     _Writer(harvest, by, progress).write()
     harvest.state = State.COMMITTED
     harvest.committed_at = timezone.now()
@@ -140,9 +154,11 @@ def _stale(harvest):
     }
     slugs = list(new)
     for start in range(0, len(slugs), AT_ONCE):
-        for model in (Outcome, OtherId):
-            there = model.objects.filter(slug__in=slugs[start : start + AT_ONCE])
-            stale.update(new[slug] for slug in there.values_list("slug", flat=True))
+        there = Outcome.objects.filter(slug__in=slugs[start : start + AT_ONCE])
+        stale.update(new[slug] for slug in there.values_list("slug", flat=True))
+    # Merges are few, and so are these.
+    merged = OtherId.objects.values_list("slug", flat=True)
+    stale.update(new[slug] for slug in merged if slug in new)
     return sorted(stale)
 
 
@@ -151,7 +167,7 @@ class _Writer:
 
     def __init__(self, harvest, by, progress):
         self.harvest, self.by, self.progress = harvest, by, progress
-        self.finder = Finder.of_registers()
+        self.finder, self.meanings = Finder.of_registers(), Meanings(harvest.mapping)
         self.rows = HarvestRow.objects.filter(harvest=harvest)
         self.done, self.total = 0, self.rows.filter(NEW | CHANGED | MERGED).count()
 
@@ -160,41 +176,44 @@ class _Writer:
         origins = Origin.objects.filter(
             import_number=self.harvest.pk, row_number=OuterRef("number")
         )
-        self.rows.filter(NEW).update(outcome_id=Subquery(origins.values("outcome_id")[:1]))
+        self.rows.filter(NEW).update(
+            outcome_id=Subquery(origins.values("outcome_id")[:1]), left_version=1
+        )
         self._in_parts(CHANGED, self._change)
         # Last, for what a row is merged with may be brought in or changed by this very file.
         self._in_parts(MERGED, self._merge)
         versions = Outcome.objects.filter(pk=OuterRef("outcome_id")).values("version")[:1]
-        self.rows.filter(NEW | CHANGED | MERGED).update(left_version=Subquery(versions))
+        self.rows.filter(CHANGED | MERGED).update(left_version=Subquery(versions))
 
     def _in_parts(self, which, write):
         numbers = list(self.rows.filter(which).values_list("number", flat=True))
         for start in range(0, len(numbers), AT_ONCE):
             some = numbers[start : start + AT_ONCE]
-            write(list(self.rows.filter(number__in=some)))
+            write(self.rows.filter(which, number__range=(some[0], some[-1])))
             self.done += len(some)
             if self.progress:
                 self.progress(self.done, self.total)
 
     def _create(self, rows):
-        meant = [understood(row.record, self.harvest.mapping) for row in rows]
+        texts = dict(rows.values_list("number", Cast("record", TextField())))
+        records = {number: orjson.loads(text) for number, text in texts.items()}
         outcomes = editing.create_many(
-            [(meaning.fields, meaning.raw) for meaning in meant],
+            [self._meant(record) for record in records.values()],
             self.by,
             finder=self.finder,
             # The words themselves stand in the outcome and in its row.
-            told=[{"import": self.harvest.pk, "row": row.number} for row in rows],
+            told=[{"import": self.harvest.pk, "row": number} for number in records],
         )
-        self._came_from(zip(outcomes, rows, strict=True))
+        self._came_from(zip(outcomes, records, strict=True))
 
     def _change(self, rows):
         outcomes = Outcome.objects.select_for_update().in_bulk([row.outcome_id for row in rows])
         changes = []
         for row in rows:
-            meaning = understood(row.record, self.harvest.mapping)
-            fields = {name: meaning.fields[name] for name in row.difference}
+            fields, raw = self._meant(row.record)
+            fields = {name: fields[name] for name in row.difference}
             merged = slug_of(row.fragment_id) != outcomes[row.outcome_id].slug
-            raw = None if merged else meaning.raw
+            raw = None if merged else raw
             changes.append((outcomes[row.outcome_id], fields, raw))
         self._written(rows, changes)
 
@@ -205,7 +224,8 @@ class _Writer:
             else:
                 row.outcome_id = row.twin_id
             outcome = Outcome.objects.select_for_update().get(pk=row.outcome_id)
-            fields = fills(outcome, understood(row.record, self.harvest.mapping).fields)
+            fields, _raw = self._meant(row.record)
+            fields = fills(outcome, fields)
             OtherId.objects.create(
                 outcome=outcome,
                 fragment_id=row.fragment_id,
@@ -216,23 +236,33 @@ class _Writer:
             record("merged", outcome, self.by, after={"with": row.fragment_id})
             self._written([row], [(outcome, fields, None)])
 
+    def _meant(self, record):
+        """(fields, raw) of a record; what is doubtful about it was answered in the preview."""
+        meaning = self.meanings.of(record, doubting=False)
+        return meaning.fields, meaning.raw
+
     def _written(self, rows, changes):
         """Write the changes of rows, and keep in each row what was there before."""
         names = (*editing.EDITABLE, "raw")
         before = [{name: getattr(o, name) for name in names} for o, _fields, _raw in changes]
         editing.change_many(changes, self.by, finder=self.finder)
+        kept = []
         for row, was, (outcome, _fields, _raw) in zip(rows, before, changes, strict=True):
-            row.before = {n: value for n, value in was.items() if value != getattr(outcome, n)}
-            row.outcome = outcome
-            row.save(update_fields=["before", "outcome"])
-        self._came_from((outcome, row) for row, (outcome, *_) in zip(rows, changes, strict=True))
+            was = {n: value for n, value in was.items() if value != getattr(outcome, n)}
+            kept.append((row.pk, was, outcome.pk))
+        update(HarvestRow, ("id", "before", "outcome_id"), kept)
+        self._came_from(
+            (outcome, row.number) for row, (outcome, *_) in zip(rows, changes, strict=True)
+        )
 
     def _came_from(self, pairs):
         # Two rows that were merged give one outcome, which came in by this import once.
-        Origin.objects.bulk_create(
-            [
-                Origin(outcome=outcome, import_number=self.harvest.pk, row_number=row.number)
-                for outcome, row in pairs
-            ],
-            ignore_conflicts=True,
+        rows = {outcome.pk: number for outcome, number in reversed(list(pairs))}
+        there = Origin.objects.filter(import_number=self.harvest.pk, outcome__in=rows)
+        for pk in there.values_list("outcome_id", flat=True):
+            del rows[pk]
+        insert(
+            Origin,
+            ("outcome_id", "import_number", "row_number"),
+            [(pk, self.harvest.pk, number) for pk, number in rows.items()],
         )

@@ -31,11 +31,12 @@ OF_COLUMN = {
 }
 
 
-def counted(warnings, rows):
-    """{kind: how often}, in the order of LABELS, of a file's warnings and of its HarvestRows."""
+def counted(warnings, said):
+    """{kind: how often}, in the order of LABELS, of a file's warnings and the messages of its
+    rows (HarvestRow.messages of each)."""
     found = Counter(warning["kind"] for warning in warnings)
-    for row in rows:
-        found.update(m["kind"] for m in row.messages if m["level"] == "warning")
+    for messages in said:
+        found.update(m["kind"] for m in messages if m["level"] == "warning")
     return {kind: found[kind] for kind in LABELS if found[kind]}
 
 

@@ -3,13 +3,14 @@
 from pathlib import Path
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sources.readers import Unreadable
 
 from . import headings, kinds
-from .readers.tables import MOST_BYTES
+from .readers.tables import MOST_BYTES, MOST_MB
 
 
 class UploadForm(forms.Form):
@@ -17,8 +18,12 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("Harvest file"),
-        help_text=gettext_lazy(
-            "Excel (.xlsx), OpenDocument (.ods), CSV, or text with **Field**: value. At most 25 MB."
+        help_text=format_lazy(
+            gettext_lazy(
+                "Excel (.xlsx), OpenDocument (.ods), CSV, or text with **Field**: value. "
+                "At most {n} MB."
+            ),
+            n=MOST_MB,
         ),
         allow_empty_file=True,
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.ods,.csv,.tsv,.txt,.md"}),
@@ -47,7 +52,7 @@ class UploadForm(forms.Form):
             return cleaned
         if file.size > MOST_BYTES:
             text = _("The file has more than %(n)d MB. Bring it in parts.")
-            self.add_error("file", text % {"n": MOST_BYTES // 1024 // 1024})
+            self.add_error("file", text % {"n": MOST_MB})
             return cleaned
         mapping = {**headings.remembered(), **cleaned["headings"]}
         try:

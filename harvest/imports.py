@@ -1,6 +1,7 @@
 """The pages of imports: upload, preview, answers, commit, undo. For admins alone."""
 
 import hashlib
+from datetime import timedelta
 from functools import wraps
 
 from django.contrib import messages
@@ -21,7 +22,7 @@ from sources.filters import page_number
 from sources.history import record_export
 from sources.readers import Unreadable
 
-from . import choices, commit, doubts, headings, jobs, pages, preview, undo
+from . import choices, headings, jobs, pages, preview
 from .choices import Refused
 from .forms import UploadForm
 from .models import (
@@ -31,14 +32,17 @@ from .models import (
     Harvest,
     HarvestRow,
     Job,
+    JobState,
     RowVerdict,
     State,
     Task,
 )
 
 ROWS_PER_PAGE = 25
-SHOWN_AT_MOST = 50  # outcomes in the lists below a result
-THERE = {"left_version__isnull": False, "outcome__isnull": False}  # what a commit wrote, still
+# What takes one line for each row: an admin who mends a file wants all faults before the eyes.
+SHORT_ROWS_PER_PAGE = 100
+SHORT = (RowVerdict.INVALID, RowVerdict.SAME)
+LONG_WAIT = timedelta(minutes=1)  # after it, a task that waits may well have no worker
 
 
 def admins_only(view):
@@ -151,21 +155,31 @@ def import_page(request, pk):
     harvest = _harvest(request, pk)
     rows = _rows(request, harvest)
     job = jobs.latest(harvest)
-    context = {"nav": "imports", "harvest": harvest, "job": job}
+    context = {"nav": "imports", "harvest": harvest, "job": job, "unheard": _unheard(request, job)}
     if job and job.is_open or harvest.state == State.READING:
         template = "harvest/_progress.html" if request.htmx else "harvest/import_wait.html"
         return render(request, template, context)
     if request.htmx:  # what was waited for is over
         return HttpResponseClientRefresh()
-    context |= _listed(request, harvest, rows)
+    sheets = pages.sheets(rows)
+    context |= {"sheet": sheets[0] if len(sheets) == 1 else ""}
+    context |= _listed(request, harvest, rows, len(sheets) > 1)
     if harvest.state == State.PREVIEWED:
-        context |= _to_answer(harvest, rows)
+        context |= pages.to_answer(harvest, rows, len(sheets) > 1)
     else:
-        context |= _came_of(harvest, rows)
+        context |= pages.came_of(harvest, rows)
     return render(request, "harvest/import.html", context)
 
 
-def _listed(request, harvest, rows):
+def _unheard(request, job):
+    """Whether a job has waited for long while no other one runs: then nobody may be there to
+    take it."""
+    if job is None or job.state != JobState.WAITING or timezone.now() - job.asked_at < LONG_WAIT:
+        return False
+    return not Job.objects.visible_to(request.user).filter(state=JobState.RUNNING).exists()
+
+
+def _listed(request, harvest, rows, several):
     """The rows of one verdict, a page at a time."""
     counts = pages.counts(rows)
     verdict = request.GET.get("verdict", "")
@@ -175,7 +189,8 @@ def _listed(request, harvest, rows):
         raise BadRequest(text % {"word": verdict[:80], "known": known})
     verdict = verdict or next((v.value for v in pages.ORDER if counts[v]), RowVerdict.NEW.value)
     chosen = rows.filter(verdict=verdict).select_related("outcome", "twin").order_by("number")
-    page = Paginator(chosen, ROWS_PER_PAGE).get_page(page_number(request))
+    at_once = SHORT_ROWS_PER_PAGE if verdict in SHORT else ROWS_PER_PAGE
+    page = Paginator(chosen, at_once).get_page(page_number(request))
     return {
         "counts": [(v.value, v.label, counts[v]) for v in pages.ORDER],
         "total": sum(counts.values()),
@@ -183,46 +198,10 @@ def _listed(request, harvest, rows):
         "page": page,
         "page_range": page.paginator.get_elided_page_range(page.number),
         "querystring_without_page": f"&verdict={verdict}#rows",
-        "rows": pages.show(list(page.object_list), harvest.mapping, rows),
+        "rows": pages.show(list(page.object_list), harvest.mapping, rows, several),
         # Where a row is decided, one wants to be again after that.
         "here": f"?{request.GET.urlencode()}" if request.GET else "",
         "decisions": [choice for choice in Decision.choices if choice[0]],
-    }
-
-
-def _to_answer(harvest, rows):
-    """What a preview asks, and what it would bring in."""
-    comes_in = rows.filter(commit.NEW | commit.CHANGED | commit.MERGED).count()
-    headings_there = pages.headings(harvest, rows)
-    return {
-        "hindrances": commit.hindrances(harvest),
-        "warnings": pages.warnings(harvest, rows),
-        "comes_in": comes_in,
-        "undecided": rows.filter(verdict=RowVerdict.DUPLICATE, decision="").count(),
-        "unread": doubts.unread(harvest),
-        "asked": [heading for heading in headings_there if heading.asked],
-        "matched": [heading for heading in headings_there if not heading.asked],
-        "columns": COLUMNS,
-        "invalid_count": rows.filter(verdict=RowVerdict.INVALID).count(),
-    }
-
-
-def _came_of(harvest, rows):
-    """What a commit did, and what an undo would do or left alone."""
-    taken_back = pages.taken_back(rows) if harvest.doubts.get("takes_back") else []
-    context = {"taken_back": taken_back[:SHOWN_AT_MOST], "taken_back_count": len(taken_back)}
-    if harvest.state == State.UNDONE:
-        kept = rows.filter(undone=False, **THERE).select_related("outcome").order_by("number")
-        return context | {"kept": kept[:SHOWN_AT_MOST], "kept_count": kept.count()}
-    touched = undo.touched(harvest)
-    rest = rows.filter(**THERE).exclude(pk__in=[one.row.pk for one in touched])
-    # Several rows may have been merged with one outcome.
-    changed = rest.filter(commit.CHANGED | commit.MERGED).order_by().values("outcome").distinct()
-    return context | {
-        "touched": touched[:SHOWN_AT_MOST],
-        "kept_count": len(touched),
-        "goes_count": rest.filter(commit.NEW).count(),
-        "returns_count": changed.count(),
     }
 
 
@@ -350,9 +329,27 @@ def take_back(request, harvest):
 
 
 @_act
-def discard(request, harvest):
+def _discard(request, harvest):
     choices.discard(harvest, request.user)
     return _("%(file)s is discarded; nothing of it was kept.") % {"file": harvest.file_name}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@admins_only
+def discard(request, pk):
+    """Ask first: answers that were given to a preview are gone with it."""
+    if request.method == "POST":
+        return _discard(request, pk)
+    harvest = _harvest(request, pk)
+    job = jobs.latest(harvest)
+    if harvest.state not in (State.PREVIEWED, State.READING) or job and job.is_open:
+        return redirect(harvest)
+    rows = _rows(request, harvest)
+    context = {"nav": "imports", "harvest": harvest, "total": rows.count()}
+    context["answered"] = (
+        len(harvest.acknowledged) + rows.exclude(decision="").count() + harvest.skip_invalid
+    )
+    return render(request, "harvest/import_discard.html", context)
 
 
 @_act

@@ -265,5 +265,7 @@ def _do(task, harvest, by, rest=False, progress=None):
         preview.read_again(harvest, progress)
     elif task == Task.COMMIT:
         commit.commit(harvest, by, progress=progress)
+        commit.propose_events(harvest)
     else:
         undo.undo(harvest, by, rest=rest, progress=progress)
+        commit.propose_events(harvest)

@@ -11,17 +11,20 @@ from functools import partial
 from django.db import transaction
 
 from sources import ingest
-from sources.models import Actor, SourceDocument
+from sources.mentions import Finder
+from sources.models import Actor, LegalInstrument, SourceDocument
 from sources.originals import sweep
 from sources.readers import Unreadable
+from sources.readers.limited import Child
 from sources.registers import registers_changed
 
 from . import choices, kinds
 from .choices import Refused
-from .commit import commit
+from .commit import commit, propose_events
 from .headings import remembered
 from .models import Decision, Harvest, HarvestRow, RowVerdict
 from .preview import committed, preview
+from .records import places, short
 
 
 def _counts():
@@ -76,26 +79,34 @@ def load(paths, by, dry_run=False, mapping=None, skip_invalid=False, progress=No
     for told in files:
         if told.kind == kinds.LIST:
             abouts.update(_descriptions(told.file, told.rows, files, report))
-    actors = Actor.objects.count()
-    for told in files:
-        try:
-            with transaction.atomic():
-                if told.kind == kinds.HARVEST:
-                    _load_harvest(told, mapping, skip_invalid, by, report, progress)
-                elif told.kind == kinds.DOCUMENT:
-                    _load_document(told.file, told.data, abouts.get(told.file), by, report)
-                if dry_run:
-                    raise _TakenBack
-        except _TakenBack:
-            pass
-        finally:
-            sha256 = hashlib.sha256(told.data).hexdigest()
-            for model in (Harvest, SourceDocument):
-                sweep(model, sha256)
-    if Actor.objects.count() != actors:
-        # A publisher nobody knew is an actor now, and may stand in texts read before.
+    entries, finder = _entries(), None
+    with Child() as child:
+        for told in files:
+            try:
+                with transaction.atomic():
+                    if told.kind == kinds.HARVEST:
+                        _load_harvest(told, mapping, skip_invalid, by, report, progress)
+                    elif told.kind == kinds.DOCUMENT:
+                        about = abouts.get(told.file)
+                        finder = finder or Finder.of_registers()
+                        _load_document(told.file, told.data, about, by, report, child, finder)
+                    if dry_run:
+                        raise _TakenBack
+            except _TakenBack:
+                # It may know names that were taken back too.
+                finder = None
+            finally:
+                sha256 = hashlib.sha256(told.data).hexdigest()
+                for model in (Harvest, SourceDocument):
+                    sweep(model, sha256)
+    if _entries() != entries:
+        # Publishers and proposals nobody knew may stand in texts that were read before.
         registers_changed(by)
     return report
+
+
+def _entries():
+    return Actor.objects.count(), LegalInstrument.objects.count()
 
 
 def _found(paths, mapping, report):
@@ -161,17 +172,17 @@ def _descriptions(file, rows, files, report):
 _REFUSED = object()
 
 
-def _load_document(file, data, about, by, report):
+def _load_document(file, data, about, by, report, child, finder):
     if about is _REFUSED:
         report.documents["refused"] += 1
         return
     try:
-        draft = ingest.draft(data, file.name, about)
+        draft = ingest.draft(data, file.name, about, child)
     except Unreadable as error:
         report.documents["refused"] += 1
         report.faults.append(f"{file}: {error}")
         return
-    document, verdict = ingest.load(draft, by)
+    document, verdict = ingest.load(draft, by, finder)
     report.documents[verdict] += 1
     report.passages += document.passages.count()
 
@@ -199,18 +210,7 @@ def _load_harvest(told, mapping, skip_invalid, by, report, progress):
         progress and partial(progress, "checked"),
     )
     rows = HarvestRow.objects.filter(harvest=plan).order_by("number").select_related("twin")
-    faulty = False
-    for row in rows.exclude(messages=[]).defer("record", "difference"):
-        for message in row.messages:
-            line = f"{file}, {_place(row)}, {message['column']}: {message['message']}."
-            (report.faults if message["level"] == "fault" else report.warnings).append(line)
-            faulty = faulty or message["level"] == "fault"
-    for row in rows.filter(verdict=RowVerdict.DUPLICATE).defer("record"):
-        twin = f"“{row.twin}”" if row.twin else f"record {row.twin_row}"
-        report.warnings.append(
-            f"{file}, {_place(row)}: “{row.fragment_id}” has nearly the text of {twin} "
-            f"({row.likeness} % alike); it comes in as an outcome of its own."
-        )
+    faulty = _told_of_rows(file, rows, report)
     # What a command brings in is answered beforehand: warnings are printed, not asked about.
     for kind in plan.doubts:
         choices.acknowledge(plan, kind, by)
@@ -224,13 +224,31 @@ def _load_harvest(told, mapping, skip_invalid, by, report, progress):
         if not faulty:
             report.faults.append(f"{file}: {error}")
         raise _TakenBack from None
+    propose_events(plan)
     counts = Counter(rows.values_list("verdict", flat=True))
     for verdict, name in COUNTED.items():
         report.outcomes[name] += counts[verdict]
 
 
+def _told_of_rows(file, rows, report):
+    """Put what is wrong or doubtful about rows into the report. Returns whether any is wrong."""
+    faulty = False
+    for row in rows.exclude(messages=[]).defer("record", "difference"):
+        for message in row.messages:
+            line = f"{file}, {_place(row)}, {message['column']}: {message['message']}."
+            (report.faults if message["level"] == "fault" else report.warnings).append(line)
+            faulty = faulty or message["level"] == "fault"
+    for row in rows.filter(verdict=RowVerdict.DUPLICATE).defer("record"):
+        twin = f"“{row.twin}”" if row.twin else places([rows.get(number=row.twin_row)])
+        report.warnings.append(
+            f"{file}, {_place(row)}: “{row.fragment_id}” has nearly the text of {twin} "
+            f"({row.likeness} % alike); it comes in as an outcome of its own."
+        )
+    return faulty
+
+
 def _place(row):
     """Where a record stands, for a person who has the file open."""
     if row.sheet:
-        return f"sheet “{row.sheet}”, row {row.line}"
+        return f"sheet “{short(row.sheet)}”, row {row.line}"
     return f"record {row.number} (line {row.line})"

@@ -2,6 +2,8 @@
 
 from django.shortcuts import render
 
+from .readers.tables import MOST_MB
+
 MOST_SENT = 100 * 1024 * 1024  # bytes
 
 
@@ -23,7 +25,8 @@ def small_bodies(get_response):
     def middleware(request):
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not length.isdecimal() or len(length) > 15 or int(length) > MOST_SENT:
-            return render(request, "413.html", {"most": MOST_SENT // 1024 // 1024}, status=413)
+            limits = {"most": MOST_SENT // 1024 // 1024, "most_file": MOST_MB}
+            return render(request, "413.html", limits, status=413)
         return get_response(request)
 
     return middleware

@@ -11,10 +11,11 @@ from outcomes.columns import BY_KEY, COLUMNS, match, plain
 from outcomes.models import Outcome
 from outcomes.scales import Significance
 
-from . import doubts
+from . import commit, doubts, undo
 from .differences import compared, pieces, shortened
-from .models import RowVerdict
-from .verdicts import understood
+from .meanings import understood
+from .models import RowVerdict, State
+from .records import NOTES, places
 
 # What needs a person first comes first.
 ORDER = (
@@ -25,6 +26,9 @@ ORDER = (
     RowVerdict.SAME,
 )
 MOST_SAID = 5  # sentences shown of one kind of warning
+MOST_READ = 100  # warnings of one kind that are looked at for these
+SHOWN_AT_MOST = 50  # outcomes in the lists below a result
+THERE = {"left_version__isnull": False, "outcome__isnull": False}  # what a commit wrote, still
 HEADINGS_FROM = 200  # rows; a cell that is blank in all of these hides its unknown heading
 
 # --- rows -----------------------------------------------------------------------------------
@@ -59,15 +63,16 @@ def in_words(name, value):
 _FIELDS = [field for column in COLUMNS for field in column.fields] + ["extra"]
 
 
-def show(rows, mapping, every_row):
+def show(rows, mapping, every_row, several):
     """Put on each of these rows what its place on the page needs; one query for all.
 
     every_row  the rows of the same file that the reader may read
+    several    see `places`
     """
     numbers = [row.twin_row for row in rows if row.twin_row]
     twins = {row.number: row for row in every_row.filter(number__in=numbers)}
     for row in rows:
-        row.place = place(row)
+        row.place = places([row], several)
         row.faults = [m for m in row.messages if m["level"] == "fault"]
         row.doubts = [m for m in row.messages if m["level"] == "warning"]
         if row.verdict == RowVerdict.CHANGED:
@@ -110,17 +115,9 @@ def beside(fields, like):
     return [_change(name, like.get(name), fields.get(name)) for name in names]
 
 
-def place(row):
-    """Where a row stands in its file."""
-    if row.sheet:
-        return _("%(sheet)s, row %(n)d") % {"sheet": row.sheet, "n": row.line}
-    if row.line:
-        return _("Line %(n)d") % {"n": row.line}
-    return _("Record %(n)d") % {"n": row.number}
-
-
 def faulty_table(rows):
-    """Invalid rows as (headings, lines): what is wrong with each, and its cells as they came.
+    """Invalid rows as (headings, lines): where each stands, what is wrong with it (the NOTES that
+    reading leaves out), and its cells as they came.
 
     Rows may have other headings, and a heading may stand in a row twice.
     """
@@ -133,9 +130,9 @@ def faulty_table(rows):
         columns.update(dict.fromkeys(cells))
         faults = [m for m in row.messages if m["level"] == "fault"]
         wrong = "; ".join(f"{m['column']}: {m['message']}" for m in faults)
-        told.append((f"{place(row)}. {wrong}", cells))
-    lines = [[wrong, *(cells.get(column, "") for column in columns)] for wrong, cells in told]
-    return [_("What is wrong"), *(heading for heading, _time in columns)], lines
+        told.append((places([row]), wrong, cells))
+    lines = [[*notes, *(cells.get(column, "") for column in columns)] for *notes, cells in told]
+    return [*map(_, NOTES), *(heading for heading, _time in columns)], lines
 
 
 def taken_back(rows):
@@ -149,6 +146,47 @@ def taken_back(rows):
 
 
 # --- a file as a whole ----------------------------------------------------------------------
+
+
+def to_answer(harvest, rows, several):
+    """What the page of a preview asks, and what it would bring in; several: see `places`."""
+    comes_in = rows.filter(commit.NEW | commit.CHANGED | commit.MERGED).count()
+    there = headings(harvest, rows)
+    return {
+        "hindrances": commit.hindrances(harvest),
+        "warnings": warnings(harvest, rows, several),
+        "comes_in": comes_in,
+        "undecided": rows.filter(verdict=RowVerdict.DUPLICATE, decision="").count(),
+        "unread": doubts.unread(harvest),
+        "asked": [heading for heading in there if heading.asked],
+        "matched": [heading for heading in there if not heading.asked],
+        "columns": COLUMNS,
+        "invalid_count": rows.filter(verdict=RowVerdict.INVALID).count(),
+    }
+
+
+def came_of(harvest, rows):
+    """What the page of a commit says that it did, and what an undo would do or left alone."""
+    internal = taken_back(rows) if harvest.doubts.get("takes_back") else []
+    context = {"taken_back": internal[:SHOWN_AT_MOST], "taken_back_count": len(internal)}
+    if harvest.state == State.UNDONE:
+        kept = rows.filter(undone=False, **THERE).select_related("outcome").order_by("number")
+        return context | {"kept": kept[:SHOWN_AT_MOST], "kept_count": kept.count()}
+    touched = undo.touched(harvest)
+    rest = rows.filter(**THERE).exclude(pk__in=[one.row.pk for one in touched])
+    # Several rows may have been merged with one outcome.
+    changed = rest.filter(commit.CHANGED | commit.MERGED).order_by().values("outcome").distinct()
+    return context | {
+        "touched": touched[:SHOWN_AT_MOST],
+        "kept_count": len(touched),
+        "goes_count": rest.filter(commit.NEW).count(),
+        "returns_count": changed.count(),
+    }
+
+
+def sheets(rows):
+    """The names of the first two sheets that a queryset of rows comes from; "" for none."""
+    return list(rows.order_by().values_list("sheet", flat=True).distinct()[:2])
 
 
 def counts(rows):
@@ -171,42 +209,52 @@ def history(harvests, rows):
 
 class Warned(NamedTuple):
     """One kind of warnings of a preview: how many there are, the first of them as (where,
-    sentence), and who took note of them, and when ("" and None for nobody yet)."""
+    sentence), how many more, and who took note of them, and when ("" and None for nobody yet)."""
 
     kind: str
     label: str
     count: int
     said: list
+    more: int
     who: str
     when: object
 
-    @property
-    def more(self):
-        return self.count - len(self.said)
 
+def warnings(harvest, rows, several):
+    """The Warned of a preview, kind by kind; rows of which the same is said are named together.
 
-def warnings(harvest, rows):
-    """The Warned of a preview, kind by kind."""
-    said = defaultdict(list)
+    several  see `places`
+    """
+    said = defaultdict(lambda: defaultdict(list))  # {kind: {sentence: rows, None for the file}}
     for warning in harvest.warnings:
-        said[warning["kind"]].append(("", warning["text"]))
+        said[warning["kind"]][warning["text"]].append(None)
     # Reading ends with the last sentence that is wanted, which seldom is far down.
-    wanted = {kind: min(n, MOST_SAID) - len(said[kind]) for kind, n in harvest.doubts.items()}
+    wanted = {
+        kind: min(n, MOST_READ) - sum(map(len, said[kind].values()))
+        for kind, n in harvest.doubts.items()
+    }
     some = rows.exclude(messages=[]).only("number", "sheet", "line", "messages")
     for row in some.order_by("number").iterator() if max(wanted.values(), default=0) > 0 else ():
         for message in row.messages:
             kind = message.get("kind", "")
             if message["level"] == "warning" and wanted.get(kind, 0) > 0:
                 wanted[kind] -= 1
-                said[kind].append((place(row), f"{message['column']}: {message['message']}"))
+                said[kind][f"{message['column']}: {message['message']}"].append(row)
         if not any(left > 0 for left in wanted.values()):
             break
-    return [
-        Warned(
-            kind, doubts.LABELS.get(kind, kind), n, said[kind][:MOST_SAID], *_noted(harvest, kind)
-        )
-        for kind, n in harvest.doubts.items()
-    ]
+    return [_warned(harvest, kind, said[kind], several) for kind in harvest.doubts]
+
+
+def _warned(harvest, kind, said, several):
+    count, first = harvest.doubts[kind], list(said.items())[:MOST_SAID]
+    return Warned(
+        kind,
+        doubts.LABELS.get(kind, kind),
+        count,
+        [(places(filter(None, about), several), text) for text, about in first],
+        count - sum(len(about) for _text, about in first),
+        *_noted(harvest, kind),
+    )
 
 
 def _noted(harvest, kind):

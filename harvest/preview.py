@@ -7,6 +7,7 @@ from pathlib import Path
 from django.db import transaction
 
 from sources.access import Visibility
+from sources.bulk import insert, uncollected
 from sources.history import record as record_event
 from sources.originals import keep
 
@@ -43,6 +44,7 @@ def begin(data, file_name, by, mapping=None):
     return harvest
 
 
+@uncollected()
 def fill(harvest, records, warnings=(), proposals=(), progress=None):
     """Give a Harvest its rows, one for each of `records` (readers.Record), in place of others.
 
@@ -55,10 +57,10 @@ def fill(harvest, records, warnings=(), proposals=(), progress=None):
     judge, counts = Judge(harvest.mapping), Counter()
     for start in range(0, len(records), AT_ONCE):
         some = records[start : start + AT_ONCE]
-        judged = judge.judge([(record.number, record.cells) for record in some])
+        judged = judge.judge([(record, record.cells) for record in some])
         rows = [_row(harvest, record, *about) for record, about in zip(some, judged, strict=True)]
-        HarvestRow.objects.bulk_create(rows)
-        counts.update(doubts.counted((), rows))
+        insert(HarvestRow, list(rows[0]), [tuple(row.values()) for row in rows])
+        counts.update(doubts.counted((), (meaning.messages for meaning, _verdict in judged)))
         if progress:
             progress(start + len(some), len(records))
     harvest.warnings = [warning._asdict() for warning in warnings]
@@ -97,38 +99,43 @@ def read_again(harvest, progress=None):
 def judge_again(harvest, rows):
     """Give these rows of a Harvest a new verdict, on the data as it is by now."""
     judge = Judge(harvest.mapping)
-    judged = judge.judge([(row.number, row.record) for row in rows])
+    judged = judge.judge([(row, row.record) for row in rows])
     for row, (meaning, verdict) in zip(rows, judged, strict=True):
-        _put(row, meaning, verdict)
+        for name, value in _judged(meaning, verdict).items():
+            setattr(row, name, value)
         row.save()
-    every_row = HarvestRow.objects.filter(harvest=harvest).only("messages")
-    harvest.doubts = doubts.counted(harvest.warnings, every_row.iterator(chunk_size=AT_ONCE))
+    said = HarvestRow.objects.filter(harvest=harvest).exclude(messages=[])
+    harvest.doubts = doubts.counted(harvest.warnings, said.values_list("messages", flat=True))
     harvest.save(update_fields=["doubts"])
 
 
 def _row(harvest, record, meaning, verdict):
-    row = HarvestRow(
-        harvest=harvest,
-        number=record.number,
-        sheet=record.sheet[:LONGEST_SHEET],
-        line=record.line,
-        record=[list(cell) for cell in record.cells],
-    )
-    _put(row, meaning, verdict)
-    return row
+    return {
+        "harvest_id": harvest.pk,
+        "number": record.number,
+        "sheet": record.sheet[:LONGEST_SHEET],
+        "line": record.line,
+        "record": record.cells,
+        **_judged(meaning, verdict),
+    }
 
 
-def _put(row, meaning, verdict):
-    row.fragment_id = meaning.fields.get("fragment_id", "")
-    row.verdict = verdict.verdict
-    row.messages = meaning.messages
-    row.difference = verdict.difference
-    row.outcome = verdict.outcome
-    row.twin, row.twin_row, row.likeness = verdict.twin, verdict.twin_row, verdict.likeness
-    row.decision = ""
+def _judged(meaning, verdict):
+    """What a verdict writes to its row, by the names of columns."""
     about = verdict.outcome or verdict.twin
-    row.seen_version = about.version if about else None
     secret = meaning.fields.get("stated_confidential") or (
         about and about.visibility == Visibility.CONFIDENTIAL
     )
-    row.visibility = Visibility.CONFIDENTIAL if secret else Visibility.INTERNAL
+    return {
+        "fragment_id": meaning.fields.get("fragment_id", ""),
+        "verdict": verdict.verdict,
+        "messages": meaning.messages,
+        "difference": verdict.difference,
+        "outcome_id": verdict.outcome and verdict.outcome.pk,
+        "twin_id": verdict.twin and verdict.twin.pk,
+        "twin_row": verdict.twin_row,
+        "likeness": verdict.likeness,
+        "decision": "",
+        "seen_version": about.version if about else None,
+        "visibility": Visibility.CONFIDENTIAL if secret else Visibility.INTERNAL,
+    }

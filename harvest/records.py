@@ -4,27 +4,39 @@ What is doubtful about a file as a whole is said once, as a warning; a heading t
 that we know is proposed, for a person to accept.
 """
 
+from collections import defaultdict
 from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from outcomes.columns import BY_HEADING, BY_KEY, REQUIRED, match, plain, restore
 from sources.readers import Unreadable
 
-from .readers import Record, limited
-from .readers.tables import MOST_CELLS, UNSHOWN, Sheet, column_name, too_many_cells
+from .readers import Record
+from .readers.tables import (
+    MOST_CELLS,
+    Sheet,
+    column_name,
+    read_apart,
+    short,
+    too_many_cells,
+)
 
 FIRST_ROWS = 50  # the headings stand in one of these
 LIKENESS = 85  # per cent; one letter wrong in a short word ("Yeer") is less, and counts too
 SHORTEST = 4  # letters of a heading that may be a near miss
+LONGEST_SHEET = 31  # characters of its name beside each row; Excel allows no more
 LONGEST = 150  # characters of a heading; a longer cell is a text
 # Looking for headings takes its time in a file made to have none: in how many cells of all sheets
 # together near misses are looked for, and after how many only the first row of a sheet counts.
 MOST_COMPARED, MOST_LOOKED_AT = 10_000, 100_000
+# What we write beside invalid rows that are to be mended and brought again; never read.
+NOTES = (gettext_noop("Row in the file"), gettext_noop("What is wrong"))
 
 
 class Warn(NamedTuple):
@@ -40,7 +52,7 @@ class Warn(NamedTuple):
 
 def from_table(data, file_name, mapping=()):
     """The bytes of a table file → what `records` gives. Raises Unreadable."""
-    return records(limited.run("tables", data, file_name), mapping)
+    return records(read_apart(data, file_name), mapping)
 
 
 def records(sheets, mapping=()):
@@ -49,7 +61,8 @@ def records(sheets, mapping=()):
     `mapping` is {heading: column key} as persons accepted it, whatever the case, blanks and
     accents of the heading; the key "" says that the heading is none of our columns. Records keep
     every column that we know, empty cells as "", and of the unknown ones those that say something,
-    under the heading as it stands in the file; apostrophes before formulas are taken off.
+    under the heading as it stands in the file; apostrophes before formulas are taken off. Our own
+    NOTES are left out.
     Proposals are (heading, column key), each once. Raises Unreadable where no sheet has both
     required headings, or none has a row below them.
     """
@@ -62,16 +75,16 @@ def records(sheets, mapping=()):
         if at is None:
             continue
         read = True
-        headings = _headings(sheet, at)
+        headings = _headings(sheet, at, accepted)
         warnings += _unknown(sheet, headings, accepted, near)
         proposals += [proposal for proposal in near if proposal not in proposals]
         below = sheet.rows[at + 1 :]
         size += len(headings) * len(below)
         if size > MOST_CELLS:
             raise too_many_cells()
+        columns = [(at, heading, bool(_key(heading, accepted))) for at, heading in headings.items()]
         for row in below:
-            cells = list(_cells(row, headings, accepted))
-            found.append(Record(len(found) + 1, row.number, cells, sheet.name))
+            found.append(Record(len(found) + 1, row.number, _cells(row, columns), sheet.name))
     if not read:
         raise Unreadable(_no_headings(sheets, accepted))
     if not found:
@@ -89,13 +102,15 @@ def about_text(found, mapping=()):
     return list(_unknown(sheet, dict(enumerate(headings)), accepted, near)), near
 
 
-def _cells(row, headings, accepted):
-    """The (heading, words) of one row. A table has every unknown column in every row; where one
-    is blank the record does not have it."""
-    for column, heading in headings.items():
-        words = restore(row.cells[column]) if column < len(row.cells) else ""
-        if words.strip() or _key(heading, accepted):
-            yield heading, words
+def _cells(row, columns):
+    """The [(heading, words)] of one row; `columns` are (place, heading, whether we know it). A
+    table has every unknown column in every row; where one is blank the record does not have it."""
+    cells, width, found = row.cells, len(row.cells), []
+    for at, heading, known in columns:
+        words = restore(cells[at]) if at < width else ""
+        if known or words.strip():
+            found.append((heading, words))
+    return found
 
 
 # --- which row, which columns ---------------------------------------------------------------
@@ -165,14 +180,18 @@ def _nearest(words):
     return keys.pop() if len(keys) == 1 else None
 
 
-def _headings(sheet, at):
-    """{column from 0: heading} of the columns that have a heading, or words below."""
+def _headings(sheet, at, accepted):
+    """{column from 0: heading} of the columns that have a heading, or words below; without NOTES,
+    unless a person said what they are."""
     cells, below = sheet.rows[at].cells, sheet.rows[at + 1 :]
     width = max([len(cells), *(len(row.cells) for row in below)])
     used = {i for row in below for i, words in enumerate(row.cells) if words.strip()}
+    notes = {plain(words) for note in NOTES for words in (note, _(note))} - accepted.keys()
     headings = {}
     for column in range(width):
         heading = cells[column] if column < len(cells) else ""
+        if len(heading) <= LONGEST and plain(heading) in notes:
+            continue
         if heading.strip():
             headings[column] = restore(heading)
         elif column in used:
@@ -185,7 +204,7 @@ def _headings(sheet, at):
 
 def _about_sheet(sheet, at):
     """The warnings about a sheet: what of it is hidden, what is not read."""
-    named = {"sheet": _short(sheet.name)}
+    named = {"sheet": short(sheet.name)}
     if at is None:
         if sheet.hidden:
             text = _("The sheet “%(sheet)s” is hidden, and was not read: it lacks the headings.")
@@ -204,10 +223,10 @@ def _about_sheet(sheet, at):
     hidden = [row for row in sheet.hidden_rows if row > start]
     if hidden:
         text = _("Rows of the sheet “%(sheet)s” are hidden in the file, and were read: %(rows)s.")
-        yield Warn("hidden_rows", sheet.name, text % {**named, "rows": _ranges(hidden)})
+        yield Warn("hidden_rows", sheet.name, text % {**named, "rows": ranges(hidden)})
     if at:
         text = _("Rows above the headings%(where)s were not read: %(rows)s.")
-        above = _ranges([row.number for row in sheet.rows[:at]])
+        above = ranges([row.number for row in sheet.rows[:at]])
         yield Warn("skipped_rows", sheet.name, text % {"where": _where(sheet), "rows": above})
 
 
@@ -222,7 +241,7 @@ def _unknown(sheet, headings, accepted, near):
             continue
         said.add(heading)
         text = _("The heading “%(heading)s”%(where)s is none that we know; its words are kept.")
-        named = {"heading": _short(heading), "where": _where(sheet)}
+        named = {"heading": short(heading), "where": _where(sheet)}
         yield Warn("unknown_heading", sheet.name, text % named)
 
 
@@ -243,7 +262,7 @@ def _no_headings(sheets, accepted):
         return line
     sheet, row = max(rows, key=likely)
     shown = [heading for heading in row.cells if heading.strip()]
-    words = ", ".join(f"“{_short(heading, 25)}”" for heading in shown[:8])
+    words = ", ".join(f"“{short(heading, 25)}”" for heading in shown[:8])
     found = _("Row %(row)d%(where)s holds %(words)s%(more)s.") % {
         "row": row.number,
         "where": _where(sheet),
@@ -259,15 +278,33 @@ def _needed():
 
 
 def _where(sheet):
-    return _(" in the sheet “%(sheet)s”") % {"sheet": _short(sheet.name)} if sheet.name else ""
+    return _(" in the sheet “%(sheet)s”") % {"sheet": short(sheet.name)} if sheet.name else ""
 
 
-def _short(words, most=60):
-    words = " ".join(UNSHOWN.sub(" ", words).split())
-    return words if len(words) <= most else f"{words[: most - 1]}…"
+def places(rows, several=True):
+    """Where rows stand in their file, in one phrase: "Rows 3, 7–9".
+
+    several  whether the file has several sheets, so that each has to be named
+    """
+    found = defaultdict(list)
+    for row in rows:
+        found[row.sheet, bool(row.line)].append(row.line or row.number)
+    return "; ".join(_place(*where, sorted(found[where]), several) for where in found)
 
 
-def _ranges(numbers):
+def _place(sheet, by_line, numbers, several):
+    if sheet and several:
+        text = ngettext("%(sheet)s, row %(n)s", "%(sheet)s, rows %(n)s", len(numbers))
+    elif sheet:
+        text = ngettext("Row %(n)s", "Rows %(n)s", len(numbers))
+    elif by_line:
+        text = ngettext("Line %(n)s", "Lines %(n)s", len(numbers))
+    else:
+        text = ngettext("Record %(n)s", "Records %(n)s", len(numbers))
+    return text % {"sheet": short(sheet, LONGEST_SHEET), "n": ranges(numbers)}
+
+
+def ranges(numbers):
     """[5, 7, 8, 9] → "5, 7–9"; no more than twenty of them."""
     runs = []
     for _offset, run in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):

@@ -19,6 +19,7 @@ from outcomes.models import (
     Review,
     Substantiation,
 )
+from sources.bulk import update
 from sources.history import record, record_many
 from sources.mentions import Finder
 from sources.models import Event
@@ -58,12 +59,12 @@ def touched(harvest):
     editors = _editors(changed, harvest)
     say(changed, _("was changed"), lambda outcome: editors.get(outcome.pk, (None, None)))
     say(released, _("was released"), lambda outcome: (outcome.released_by, outcome.released_at))
-    for model, who, at, what in _added():
-        since = model.objects.filter(**{f"{at}__gt": harvest.committed_at})
+    for added, who, at, what in _added():
+        since = added.filter(**{f"{at}__gt": harvest.committed_at})
         some = rows.filter(NEW).filter(Exists(since.filter(outcome=OuterRef("outcome"))))
         newest = {
-            added.outcome_id: (getattr(added, who), getattr(added, at))
-            for added in since.filter(outcome__in=some.values("outcome"))
+            one.outcome_id: (getattr(one, who), getattr(one, at))
+            for one in since.filter(outcome__in=some.values("outcome"))
             .select_related(who)
             .order_by(at)
         }
@@ -75,13 +76,21 @@ def touched(harvest):
 
 
 def _added():
-    """What people add to an outcome: (model, who, when, what was done to the outcome)."""
+    """What people add to an outcome: (rows, who, when, what was done to the outcome)."""
     return (
-        (Review, "reviewer", "saved_at", _("was rated")),
-        (Evidence, "decided_by", "decided_at", _("was given evidence")),
-        (Note, "written_by", "written_at", _("was given a note")),
-        (Substantiation, "asked_by", "asked_at", _("was put to an outsider")),
-        (Assignment, "assigned_by", "assigned_at", _("was given to a reviewer")),
+        (Review.objects.all(), "reviewer", "saved_at", _("was rated")),
+        # The reference that stands in the file is written with the outcome, by nobody's decision.
+        (
+            Evidence.objects.exclude(
+                reference=F("outcome__evidence_text"), opened=False, note="", passage=None
+            ),
+            "decided_by",
+            "decided_at",
+            _("was given evidence"),
+        ),
+        (Note.objects.all(), "written_by", "written_at", _("was given a note")),
+        (Substantiation.objects.all(), "asked_by", "asked_at", _("was put to an outsider")),
+        (Assignment.objects.all(), "assigned_by", "assigned_at", _("was given to a reviewer")),
     )
 
 
@@ -155,8 +164,22 @@ def _restore(harvest, rows, by, finder):
             raw = fields.pop("raw", outcome.raw)
             changes.append((outcome, fields, raw))
         editing.change_many(changes, by, verb="undone", finder=finder)
+        _left_again(harvest, turn, outcomes)
     OtherId.objects.filter(import_number=harvest.pk, outcome__in=ids).delete()
     Origin.objects.filter(import_number=harvest.pk, outcome__in=ids).delete()
+
+
+def _left_again(harvest, rows, outcomes):
+    """What an earlier import left stands there again, under a later version: note it, or that
+    import could not be taken back for what somebody is thought to have changed since."""
+    seen = {row.outcome_id: row.seen_version for row in rows}
+    earlier = HarvestRow.objects.filter(outcome__in=seen, undone=False).exclude(harvest=harvest)
+    left = earlier.values_list("pk", "outcome_id", "left_version")
+    update(
+        HarvestRow,
+        ("id", "left_version"),
+        [(pk, outcomes[key].version) for pk, key, version in left if version == seen[key]],
+    )
 
 
 def _remove(harvest, rows, by, finder):

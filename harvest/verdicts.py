@@ -1,39 +1,26 @@
-"""What a record of a harvest file means, and what it would do to the outcomes there are."""
+"""What a record of a harvest file would do to the outcomes there are."""
 
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
 
-from outcomes.columns import BY_KEY, REQUIRED, match, normalise, plain
+from outcomes.columns import BY_KEY, normalise
 from outcomes.editing import OPEN_WORDS
-from outcomes.fragments import merged_story_doubt, year_doubt
 from outcomes.models import OtherId, Outcome, slug_of
 from outcomes.scales import Status
 from outcomes.twins import of_outcomes
 from sources.access import Visibility
 
-from . import doubts
+from .meanings import Meanings, message
 from .models import RowVerdict
+from .records import places
 
 LONGEST_SLUG = Outcome._meta.get_field("slug").max_length
 # Below this likeness (per cent) a text under a known ID may well be about something else.
 ANOTHER_TEXT = 40
 # What filling in never touches: the ID and state of the outcome that stays, and what is derived.
 NOT_FILLED = ("fragment_id", "status", "merged_story", "extra")
-
-
-class Meaning(NamedTuple):
-    """One record as we understand it: model fields; the words as `Outcome.raw` keeps them; and
-    faults and warnings, as {"level", "kind", "column", "value", "message"}."""
-
-    fields: dict
-    raw: list
-    messages: list
-
-    @property
-    def faulty(self):
-        return any(message["level"] == "fault" for message in self.messages)
 
 
 class Verdict(NamedTuple):
@@ -46,74 +33,6 @@ class Verdict(NamedTuple):
     twin: object = None
     twin_row: int | None = None
     likeness: int | None = None
-
-
-def understood(record, mapping=None):
-    """The cells of one record, [(heading, words)] → Meaning.
-
-    `mapping` is {heading: column key}, beside the headings that the column list knows; the key ""
-    says that the heading is none of ours. Unknown headings come to `fields["extra"]`.
-    """
-    accepted = {plain(heading): key for heading, key in (mapping or {}).items()}
-    return _understood(record, accepted)
-
-
-def _understood(record, accepted):
-    fields, raw, messages, headed = {"extra": []}, [], [], {}
-    for heading, words in record:
-        column = _column(heading, accepted)
-        raw.append({"heading": heading, "column": column.key if column else "", "value": words})
-        if column is None:
-            fields["extra"].append([heading, words])
-            continue
-        if column.key in headed:
-            text = _("stands twice in this record, also as “%(other)s”") % {
-                "other": headed[column.key]
-            }
-            messages.append(_message("fault", heading, words, text))
-            continue
-        headed[column.key] = heading
-        value = normalise(column, words)
-        fields.update(value.fields)
-        messages += [_message("fault", heading, words, text) for text in value.faults]
-        kind = doubts.OF_COLUMN.get(column.kind, "")
-        if column.key == "stated_confidential":
-            kind = "confidential"
-        messages += [_message("warning", heading, words, text, kind) for text in value.warnings]
-    for key in REQUIRED:
-        if not fields.get(key) and not any(
-            message["column"] == headed.get(key, "").strip() for message in messages
-        ):
-            text = _("is missing or empty; every record needs one")
-            messages.append(_message("fault", headed.get(key, BY_KEY[key].heading), "", text))
-    for key, kind, doubt in (
-        ("year", "year", year_doubt),
-        ("merged_story", "merged_story", merged_story_doubt),
-    ):
-        text = doubt(fields) if key in headed else ""
-        if text:
-            value = str(fields[key])
-            messages.append(_message("warning", headed[key], value, text, kind))
-    return Meaning(fields, raw, messages)
-
-
-def _column(heading, accepted):
-    """The column that a heading means: as a person said, else as the column list knows it."""
-    if accepted:
-        key = accepted.get(plain(heading))
-        if key is not None:
-            return BY_KEY.get(key)
-    return match(heading)
-
-
-def _message(level, column, value, text, kind=""):
-    return {
-        "level": level,
-        "kind": kind,
-        "column": column.strip(),
-        "value": value[:200],
-        "message": text,
-    }
 
 
 def fills(outcome, fields):
@@ -134,24 +53,25 @@ class Judge:
     """Gives verdicts on the records of one file, in their order, some hundred at a time."""
 
     def __init__(self, mapping):
-        self.accepted = {plain(heading): key for heading, key in mapping.items()}
-        self.numbers = {}  # {slug: the first record that has it}
+        self.meanings = Meanings(mapping)
+        self.places = {}  # {slug: the first record that has it}
         self.twins = None  # of all outcomes by their key, and of new records by ("row", number)
 
     def judge(self, records):
-        """[(number, cells)] → [(Meaning, Verdict)]."""
-        meant = [(number, _understood(cells, self.accepted)) for number, cells in records]
-        slugs = {slug_of(m.fields.get("fragment_id", "")) for _number, m in meant}
+        """[(record, cells)] → [(Meaning, Verdict)]. A record is what has a `number`, and the
+        `line` and `sheet` where it stands."""
+        meant = [(record, self.meanings.of(cells)) for record, cells in records]
+        slugs = {slug_of(m.fields.get("fragment_id", "")) for _record, m in meant}
         there = _there(slugs)
         verdicts = []
-        for number, meaning in meant:
-            self._check_id(number, meaning, there)
+        for record, meaning in meant:
+            self._check_id(record, meaning, there)
             slug = slug_of(meaning.fields.get("fragment_id", ""))
             verdicts.append(_compared(meaning, *there.get(slug, (None, False))))
         self._look_for_twins(meant, verdicts)
-        return [(m, verdict) for (_number, m), verdict in zip(meant, verdicts, strict=True)]
+        return [(m, verdict) for (_record, m), verdict in zip(meant, verdicts, strict=True)]
 
-    def _check_id(self, number, meaning, there):
+    def _check_id(self, record, meaning, there):
         fragment_id = meaning.fields.get("fragment_id", "")
         slug = slug_of(fragment_id)
         if not fragment_id:
@@ -164,25 +84,26 @@ class Judge:
                 _("gives an address of %(n)d characters; %(limit)d is the most")
                 % {"n": len(slug), "limit": LONGEST_SLUG}
             )
-        if slug in self.numbers:
+        if slug in self.places:
+            # With its sheet only where that is another one.
+            first = self.places[slug]
+            place = places([first], several=first.sheet != record.sheet)
             faults.append(
-                _("names the same outcome as record %(number)d") % {"number": self.numbers[slug]}
+                _("names the same outcome as an earlier row: %(place)s") % {"place": place}
             )
-        self.numbers.setdefault(slug, number)
+        self.places.setdefault(slug, record)
         outcome, merged = there.get(slug, (None, False))
         if outcome and not merged and outcome.fragment_id != fragment_id:
             faults.append(
                 _("has the same address as “%(other)s”, which is there already")
                 % {"other": outcome.fragment_id}
             )
-        heading = next(
-            entry["heading"] for entry in meaning.raw if entry["column"] == "fragment_id"
-        )
-        meaning.messages.extend(_message("fault", heading, fragment_id, text) for text in faults)
+        heading, _words = meaning.cell("fragment_id")
+        meaning.messages.extend(message("fault", heading, fragment_id, text) for text in faults)
 
     def _look_for_twins(self, meant, verdicts):
         """Turn what is new into a possible duplicate where nearly the same text is there."""
-        for index, (number, meaning) in enumerate(meant):
+        for index, (record, meaning) in enumerate(meant):
             if verdicts[index].verdict != RowVerdict.NEW:
                 continue
             if self.twins is None:
@@ -190,7 +111,7 @@ class Judge:
             text = meaning.fields["description"]
             found = self.twins.find(text)
             if found is None:
-                self.twins.add(("row", number), text)
+                self.twins.add(("row", record.number), text)
                 continue
             key, likeness = found
             in_file = isinstance(key, tuple)
@@ -246,8 +167,7 @@ def _said_before(outcome, names):
 
 def _doubt_changes(meaning, outcome, merged, difference):
     def warn(key, kind, text):
-        entry = next((e for e in meaning.raw if e["column"] == key), {"heading": "", "value": ""})
-        meaning.messages.append(_message("warning", entry["heading"], entry["value"], text, kind))
+        meaning.messages.append(message("warning", *meaning.cell(key), text, kind))
 
     if merged:
         text = _("was merged with %(id)s, and fills in what is missing there")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from outcomes.lists import show_rows
 from outcomes.models import Outcome
 from outcomes.scales import Status
-from outcomes.waiting import to_review
+from outcomes.waiting import to_review, to_sort
 from sources.access import reads_inside
 from sources.models import SourceDocument
 
@@ -42,6 +42,7 @@ def home(request):
         waiting = to_review(user)
         context["waiting"] = show_rows(waiting.with_ratings(user)[:5], user)
         context["waiting_count"] = waiting.count()
+        context["candidate_count"] = to_sort(user).count()
         imports = Harvest.objects.visible_to(user).select_related("brought_by")
         if not user.has_perm("harvest.add_harvest"):
             imports = imports.filter(state=State.COMMITTED)

@@ -9,13 +9,17 @@ import traceback
 
 from django.db import connection
 
+from sources import bulk
+
 KILLED = -signal.SIGKILL
 _started = set()
 _WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)", re.IGNORECASE)
 
 
 class Fuse:
-    """Kills this process at its k-th point; with no k, never."""
+    """Kills this process at its k-th point: before a statement that writes, after many rows were
+    written at once (PostgreSQL's COPY is no statement that can be seen from here), before and after
+    a COMMIT. With no k, never."""
 
     def __init__(self, k):
         self.left = k
@@ -28,6 +32,11 @@ class Fuse:
             really()
             self.burn()
 
+        def write_between(*arguments):
+            really_write(*arguments)
+            self.burn()
+
+        really_write, bulk.write = bulk.write, write_between
         connection._commit = commit_between
         connection.execute_wrappers.append(self)
 

@@ -15,7 +15,8 @@ from outcomes.models import Evidence, Outcome
 from sources.history import system_account
 from sources.models import Actor, Event, Mention, Passage, SourceDocument
 from sources.release import set_visibility
-from tests.people import REGISTERS, SEEDS, make_outcome
+from tests.harvest.sheets import xlsx
+from tests.people import REGISTERS, SEED_ID, SEEDS, make_outcome
 
 pytestmark = pytest.mark.django_db
 HARVEST = "**FragmentID**: LOA/1\n**Outcome description**: The council met.\n"
@@ -24,7 +25,7 @@ BAD = {
     "empty.txt": (b"", "The file is empty."),
     "blank.txt": (b" \n\t\n", "nothing but blanks"),
     "image.txt": (b"\x89PNG\r\n\x1a\n\x00\x00", "This is a PNG image, not text."),
-    "office.docx": (b"PK\x03\x04\x00", "The workbook is cut short or damaged."),
+    "office.docx": (b"PK\x03\x04\x00", "The Word file is cut short or damaged."),
     "binary.dat": (b"abc\x00def", "there is a zero byte at 3"),
     "latin.txt": ("Le Comité décide".encode("latin-1"), "This is not UTF-8 text"),
     "no-id.txt": (b"**Outcome description**: It changed.\n", "FragmentID: is missing or empty"),
@@ -65,13 +66,13 @@ def test_the_seeds(run):
     assert found["outcomes"] == counted(new=1) and found["documents"] == counted(new=4)
     assert found["passages"] == Passage.objects.count() > 100
     assert found["faults"] == []
-    outcome = Outcome.objects.get()
-    assert (outcome.fragment_id, outcome.slug) == ("SCC-SAH2312/PHR004", "scc-sah2312-phr004")
+    outcome = Outcome.objects.get(fragment_id=SEED_ID)
+    assert outcome.slug == "scc-sah2312-phr004"
     assert (outcome.region, outcome.country, outcome.year) == ("Sahel", "Mali", 2023)
     assert (outcome.status, outcome.visibility) == ("lead", "internal")
     assert (outcome.stated_confidential, outcome.unintended) == (None, False)
     assert (outcome.claimed_significance, outcome.claimed_contribution) == (2, 2)
-    evidence = Evidence.objects.get()
+    evidence = Evidence.objects.get(outcome=outcome)
     assert evidence.link.endswith("&csf=1&web=1&e=XZDBVe") and "&amp;" not in evidence.reference
     assert set(SourceDocument.objects.values_list("visibility", flat=True)) == {"internal"}
     assert not Actor.objects.exclude(visibility="internal").exists()
@@ -372,3 +373,15 @@ def test_a_publisher_nobody_knew_is_found_in_earlier_texts_too(report, tmp_path)
     (tmp_path / "documents.csv").write_text("file,title,publisher\ntwo.txt,Kelp,Kelp Gazette\n")
     report(tmp_path)
     assert Mention.objects.filter(actor_alias__text="Kelp Gazette").count() == 1
+
+
+def test_a_sheet_is_named_without_what_would_move_the_cursor(run, tmp_path):
+    def fill(book):
+        sheet = book.add_worksheet("Two\u202e\x9b words")
+        sheet.write_row(0, 0, ["FragmentID", "Description"])
+        sheet.write_row(1, 0, ["LOA/1", ""])
+
+    (tmp_path / "a.xlsx").write_bytes(xlsx(fill=fill))
+    code, _out, faults = run(tmp_path / "a.xlsx")
+    assert code == 1 and "sheet “Two" in faults[0]
+    assert not any(sign in faults[0] for sign in "\u202e\x9b")

@@ -2,18 +2,21 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from harvest import jobs, pages
 from harvest.differences import MOST_SHOWN, Part, compared, difference, pieces, shortened
-from harvest.models import AcceptedHeading, Harvest, HarvestRow, Task
+from harvest.models import AcceptedHeading, Harvest, HarvestRow, Job, Task
 from outcomes import editing
 from outcomes.models import Outcome
+from tests.harvest.sheets import xlsx
 from tests.people import make_outcome
 
 # --- differences ----------------------------------------------------------------------------
@@ -188,9 +191,51 @@ def test_what_is_needed_cannot_be_answered_away(admin, upload):
 
 
 def test_no_more_than_some_warnings_of_a_kind_are_spelt_out(admin, upload):
-    rows = "".join(f"IMP/{n},Story {n} of the coast,soon\r\n" for n in range(8))
-    page = shown(admin, upload("FragmentID,Description,Year\r\n" + rows))
-    assert page.count("“soon” is no year") == 5 and "… and 3 more" in page
+    rows = "".join(f"IMP/{n},Story {n} of the coast,soon{n}\r\n" for n in range(8))
+    harvest = upload("FragmentID,Description,Year\r\n" + rows)
+    page = shown(admin, harvest, verdict="same")
+    assert page.count("is no year") == 5 and "… and 3 more" in page
+
+
+def test_rows_of_which_the_same_is_said_are_named_together(admin, upload):
+    years = ("soon", "soon", "2020", "soon", "late")
+    rows = "".join(f"IMP/{n},Story {n} of the coast,{year}\r\n" for n, year in enumerate(years))
+    page = shown(admin, upload("FragmentID,Description,Year\r\n" + rows), verdict="same")
+    assert page.count("is no year") == 2
+    assert "Lines 2–3, 5 · Year: “soon” is no year" in page
+    assert "Line 6 · Year: “late” is no year" in page and "and 1 more" not in page
+
+
+def test_of_very_many_warnings_the_first_are_looked_at(admin, upload):
+    rows = "".join(f"IMP/{n},Story {n} of the coast,soon\r\n" for n in range(105))
+    page = shown(admin, upload("FragmentID,Description,Year\r\n" + rows), verdict="same")
+    assert "Lines 2–101 · Year" in page and "… and 5 more" in page
+
+
+@pytest.mark.parametrize("verdict", ["new", "same", "changed", "duplicate"])
+def test_a_warning_stands_beside_its_row_too(verdict, admin, upload):
+    text = "The Oyster Board of Exampleville met in the harbour"
+    if verdict != "new":
+        name = "OLD/1" if verdict == "duplicate" else "IMP/1"
+        make_outcome(name, description=f"{text} once" if verdict == "changed" else text)
+    page = shown(admin, upload("FragmentID,Description,Year\r\n" + ROW.format("soon")))
+    assert page.count("“soon” is no year") == 2
+
+
+def test_rows_are_placed_by_sheet_where_there_are_several(admin, upload):
+    grid = [["FragmentID", "Description", "Year"]]
+    one, other = ([*grid, [f"IMP/{n}", f"Story {n} of the coast.", "soon"]] for n in "12")
+    page = shown(admin, upload(xlsx(one, other), "two.xlsx"))
+    assert "Sheet1, row 2; Sheet2, row 2 · Year" in page and ">Sheet2, row 2<" in page
+    page = shown(admin, upload(xlsx(one), "one.xlsx"))
+    assert "sheet “Sheet1”" in page and ">Row 2<" in page
+
+
+def test_all_faults_of_a_long_file_stand_on_one_page(admin, upload):
+    page = shown(admin, upload("FragmentID,Description\r\n" + "IMP/1,\r\n,Met.\r\n" * 30))
+    # Thirty have no description, of which all but the first have an ID that was there before.
+    assert page.count("is missing or empty") == 60 and page.count("same outcome as") == 29
+    assert "Next page" not in page
 
 
 def test_invalid_rows_keep_headings_that_stand_twice(admin, upload):
@@ -198,8 +243,22 @@ def test_invalid_rows_keep_headings_that_stand_twice(admin, upload):
     response = admin.get(reverse("import_invalid_rows", args=[harvest.pk]))
     text = b"".join(response.streaming_content).decode("utf-8-sig")
     headings, row = csv.reader(io.StringIO(text))
-    assert headings[1:] == ["FragmentID", "Description", "Description"]
-    assert row[1:] == ["IMP/1", "one", "'=two"] and "stands twice" in row[0]
+    assert headings[2:] == ["FragmentID", "Description", "Description"]
+    assert row[2:] == ["IMP/1", "one", "'=two"] and "stands twice" in row[1]
+    assert row[0] == "Line 2"
+
+
+def test_invalid_rows_mended_in_their_file_come_in_without_a_question(admin, upload):
+    harvest = upload("FragmentID,Description,Year\r\nIMP/1,,2020\r\nIMP/2,Met.,2021\r\n")
+    response = admin.get(reverse("import_invalid_rows", args=[harvest.pk]))
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    (row,) = csv.DictReader(io.StringIO(text))
+    assert row["Row in the file"] == "Line 2" and "is missing" in row["What is wrong"]
+    mended = upload(text.replace("IMP/1,,", "IMP/1,The Oyster Board met.,"), "mended.csv")
+    assert mended != harvest and not mended.doubts and not mended.proposals
+    assert "Import 1 row" in shown(admin, mended)
+    act(admin, mended, "commit")
+    assert Outcome.objects.get().extra == []
 
 
 def test_who_decides_a_row_stays_where_it_stands(admin, upload):
@@ -217,7 +276,10 @@ def test_a_duplicate_shows_the_description_and_what_else_the_file_says_otherwise
     make_outcome("OLD/1", description=text, country="Kelpland", year=2019)
     harvest = upload("FragmentID,Description,Year\r\n" + ROW.format(2020))
     (row,) = pages.show(
-        list(HarvestRow.objects.all()), harvest.mapping, HarvestRow.objects.filter(harvest=harvest)
+        list(HarvestRow.objects.all()),
+        harvest.mapping,
+        HarvestRow.objects.filter(harvest=harvest),
+        several=False,
     )
     assert [change.label for change in row.changes] == ["Description of the outcome", "Year"]
 
@@ -242,6 +304,13 @@ def test_the_undo_says_beforehand_what_it_would_do(admin, adama, omar, bring_in)
     page = shown(admin, harvest)
     assert "1 outcome that this file made is removed." in page
     assert "Undo the rest (1 row stays)" in page
+    assert "0 outcomes" not in page
+
+
+def test_an_undo_that_would_change_nothing_says_so(admin, adama, bring_in):
+    make_outcome("IMP/1", description="Met.")
+    harvest = bring_in("**FragmentID**: IMP/1\n**Description**: Met.\n", adama)
+    assert "No outcome is removed or changed." in shown(admin, harvest)
 
 
 def test_a_task_under_way_is_listed_and_swaps_itself_until_it_is_over(admin, adama, upload):
@@ -254,6 +323,21 @@ def test_a_task_under_way_is_listed_and_swaps_itself_until_it_is_over(admin, ada
     page = admin.get(harvest.get_absolute_url(), headers={"HX-Request": "true"})
     assert page.headers["HX-Refresh"] == "true" and not page.content
     assert "Running now" not in admin.get(reverse("imports")).content.decode()
+
+
+def test_a_task_that_waits_for_long_may_have_no_worker(admin, adama, upload):
+    harvest = upload("FragmentID,Description,Year\r\n" + ROW.format(2020))
+    jobs.ask(harvest, Task.COMMIT, adama, jobs.IN_REQUEST + 1)
+    assert "may not be running" not in shown(admin, harvest)
+    Job.objects.update(asked_at=timezone.now() - timedelta(minutes=2))
+    assert "may not be running" in shown(admin, harvest)
+    # One that is busy with another file takes it later.
+    other = upload("FragmentID,Description,Year\r\n" + ROW.format(2021))
+    jobs.ask(other, Task.COMMIT, adama, jobs.IN_REQUEST + 1)
+    Job.objects.filter(harvest=other).update(
+        state="running", worker="one", lease_until=timezone.now() + timedelta(minutes=1)
+    )
+    assert "may not be running" not in shown(admin, harvest)
 
 
 def test_what_is_read_is_not_read_again(admin, upload):

@@ -4,10 +4,10 @@ import pytest
 
 from harvest.checks import guarded_models
 from harvest.commit import commit
+from harvest.meanings import understood
 from harvest.models import Harvest, HarvestRow
 from harvest.preview import committed, preview
 from harvest.readers.fieldtext import read
-from harvest.verdicts import understood
 from sources.models import Event
 from tests.people import make_outcome
 
@@ -113,7 +113,7 @@ def test_one_outcome_twice_in_a_file(omar):
     _one, two, three = judged(TEXT + TEXT.replace("PRE/1", "pre 1") + TEXT, omar)
     for row in (two, three):
         assert row.verdict == "invalid"
-        assert faults(row) == [("FragmentID", "names the same outcome as record 1")]
+        assert faults(row) == [("FragmentID", "names the same outcome as an earlier row: Line 1")]
 
 
 def test_an_id_whose_address_is_taken(omar):
@@ -160,15 +160,18 @@ def test_a_row_of_a_confidential_outcome_is_confidential(omar):
 
 
 def test_a_record_understood():
-    fields, raw, messages = understood([("coutnry", "Sahel/Mali "), ("Own", "words"), ("Own2", "")])
-    assert fields == {
+    meaning = understood([("coutnry", "Sahel/Mali "), ("Own", "words"), ("Own2", "")])
+    assert meaning.fields == {
         "region": "Sahel",
         "country": "Mali",
         "extra": [["Own", "words"], ["Own2", ""]],
     }
-    assert raw[0] == {"heading": "coutnry", "column": "country", "value": "Sahel/Mali "}
-    assert raw[1] == {"heading": "Own", "column": "", "value": "words"}
-    assert [message["column"] for message in messages] == ["FragmentID", "Outcome description"]
+    assert meaning.raw[0] == {"heading": "coutnry", "column": "country", "value": "Sahel/Mali "}
+    assert meaning.raw[1] == {"heading": "Own", "column": "", "value": "words"}
+    assert [message["column"] for message in meaning.messages] == [
+        "FragmentID",
+        "Outcome description",
+    ]
 
 
 def test_a_committed_file_is_known_by_its_bytes(omar):

@@ -103,6 +103,18 @@ def test_unknown_headings_and_columns_without_one_are_kept():
     assert "“Colour”" in unknown[0] and "“Column E”" in unknown[1] and "“colour”" in unknown[2]
 
 
+def test_our_own_notes_beside_rows_are_not_read():
+    headings = ["Row in the file", "what is  WRONG", *HEADINGS]
+    grid = [headings, ["Row 7", "It is empty.", *ROW]]
+    found, warnings, proposals = records([sheet(*grid)])
+    assert found[0].cells == list(zip(HEADINGS, ROW, strict=True))
+    assert (warnings, proposals) == ([], [])
+    # What a person says of such a heading counts more.
+    for key in ("", "additional_information"):
+        found, warnings, _proposals = records([sheet(*grid)], {"What is wrong": key})
+        assert ("what is  WRONG", "It is empty.") in found[0].cells and not warnings
+
+
 def test_a_heading_that_stands_twice_is_kept_twice():
     found, _warnings, _proposals = records([sheet([*HEADINGS, "description"], [*ROW, "Other."])])
     assert found[0].cells[1:] == [("Outcome description", "It changed."), ("description", "Other.")]

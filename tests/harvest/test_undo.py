@@ -64,6 +64,26 @@ def test_the_same_file_may_come_again_after_an_undo(old, omar, bring_in):
         undo(second, omar)
 
 
+def test_an_import_is_whole_again_when_a_later_one_is_taken_back(old, omar, bring_in):
+    before = values(old)
+    first = bring_in(f"{CHANGED}---\n{NEW}", omar)
+    text = f"{CHANGED}---\n{NEW}".replace("rain", "snow").replace("school", "shop")
+    second = bring_in(text, omar, "later.txt")
+    assert [one.row.number for one in touched(first)] == [1, 2]
+    undo(second, omar)
+    assert touched(first) == []
+    undo(first, omar)
+    assert Outcome.objects.get() == old and values(old) == before
+
+
+def test_what_an_officer_changed_between_two_imports_stays(old, omar, bring_in):
+    first = bring_in(CHANGED, omar)
+    old.refresh_from_db()
+    editing.change(old, {"country": "Kelpland"}, omar)
+    undo(bring_in(CHANGED.replace("rain", "snow"), omar, "later.txt"), omar)
+    assert [one.row.number for one in touched(first)] == [1]
+
+
 def test_the_visibility_keeps_the_stricter(old, omar, bring_in):
     harvest = bring_in(CHANGED + "**Confidential**: yes\n", omar)
     undo(harvest, omar)
@@ -146,7 +166,7 @@ def test_a_later_import_counts_as_work_done_since(old, omar, odile, bring_in):
     second = bring_in(CHANGED.replace("2024", "2022"), odile)
     assert [one.who for one in touched(first)] == ["odile"]
     undo(second, omar)
-    assert touched(first), "taking back is an edit too: the version says so"
+    assert touched(first) == [], "what the first left stands there again"
     old.refresh_from_db()
     assert old.year == 2024
 

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harvest.doubts import LABELS
+from harvest.meanings import understood
 from harvest.models import HarvestRow
-from harvest.verdicts import fills, understood
+from harvest.verdicts import fills
 from outcomes import editing
 from outcomes.columns import COLUMNS
 from outcomes.models import OtherId, Outcome
@@ -27,8 +28,8 @@ def kinds(row):
 @pytest.fixture
 def rows(plan, omar):
     def rows(*records):
-        plan("---\n".join(records), omar)
-        return list(HarvestRow.objects.order_by("number"))
+        harvest = plan("---\n".join(records), omar)
+        return list(HarvestRow.objects.filter(harvest=harvest).order_by("number"))
 
     return rows
 
@@ -64,7 +65,7 @@ def test_ids_that_differ_by_case_or_blanks_are_one(rows):
     make_outcome("VER/1", description=STORY)
     first, second = rows(record("VER/2", "One."), record(" ver 2", "Two."))
     assert (first.verdict, second.verdict) == ("new", "invalid")
-    assert "record 1" in second.messages[0]["message"]
+    assert "Line 1" in second.messages[0]["message"]
 
 
 def test_a_row_that_was_merged_goes_to_the_outcome_it_was_merged_with(rows):

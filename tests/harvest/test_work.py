@@ -1,5 +1,6 @@
 """`manage.py work`, and the script that runs it beside the web server."""
 
+import errno
 import io
 import json
 import os
@@ -153,6 +154,72 @@ def test_a_database_that_is_away_is_told_of_once(monkeypatch):
     looks.clear()
     with pytest.raises(CommandError, match="does not answer"):
         work("--once")
+
+
+class DiskFull(Exception):
+    """As PostgreSQL's driver has it."""
+
+    sqlstate = "53100"
+
+
+def of_postgresql():
+    error = OperationalError("could not extend a file")
+    error.__cause__ = DiskFull()
+    return error
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "error",
+    [
+        OperationalError("database or disk is full"),
+        of_postgresql(),
+        OSError(errno.ENOSPC, "No space left on device"),
+    ],
+    ids=["sqlite", "postgresql", "system"],
+)
+def test_a_full_disk_is_told_of_as_what_it_is(error, monkeypatch):
+    errors = [error, error, OperationalError("gone"), error]
+
+    def take(worker):
+        if errors:
+            raise errors.pop(0)
+        signal.raise_signal(signal.SIGTERM)
+
+    monkeypatch.setattr(jobs, "take", take)
+    full, away = (
+        "The disk is full; trying again until it is not.",
+        "The database does not answer; trying again until it does.",
+    )
+    assert work("--poll", "0") == [full, away, full]
+    errors.append(error)
+    with pytest.raises(CommandError, match="The disk is full"):
+        work("--once")
+
+
+@pytest.mark.django_db
+def test_another_fault_of_the_system_is_not_hidden(monkeypatch):
+    def take(worker):
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(jobs, "take", take)
+    with pytest.raises(OSError, match="Input/output"):
+        work()
+
+
+@pytest.mark.parametrize("number, ends", [(errno.ENOSPC, False), (errno.EPIPE, True)])
+def test_a_log_on_a_full_disk_keeps_nobody_from_working(number, ends, two_jobs, commit_does):
+    class Log(io.StringIO):
+        def flush(self):
+            raise OSError(number, "cannot be written")
+
+    commit_does(nothing)
+    if ends:
+        with pytest.raises(OSError, match="cannot be written"):
+            call_command("work", "--once", stdout=Log())
+    else:
+        call_command("work", "--once", stdout=Log())
+        assert states() == ["done", "done"]
 
 
 # --- killed -------------------------------------------------------------------------------

@@ -11,14 +11,15 @@ from django.db import transaction
 from harvest.load import load
 from harvest.roles import make_account
 from outcomes import editing
-from outcomes.models import Outcome, Review
+from outcomes.models import ClaimEvent, Outcome, Review
 from outcomes.release import release
 from outcomes.reviews import save_review
 from outcomes.scales import Contribution, Significance, Status, Strength
 from sources import registers
 from sources.access import Visibility
+from sources.event_verbs import confirm_events, open_events
 from sources.history import system_account
-from sources.models import SourceDocument
+from sources.models import LegalEvent, SourceDocument, Standing
 from sources.opening import set_document
 
 ACCOUNTS = {"officer": "officer", "officer2": "officer", "admin": "admin", "donor": "donor"}
@@ -92,8 +93,9 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def _play(self):
-        """Two reviews that agree, and the release of the outcome and the documents. Each step
-        only where nobody has taken it before, so that what people did since stays."""
+        """Two reviews that agree, the release of the outcome and the documents, and what these say
+        happened to laws. Each step only where nobody has taken it before, so that what people
+        did since stays."""
         officer, officer2 = (User.objects.get(username=name) for name in RATIONALES)
         outcome = Outcome.objects.get(fragment_id=SEED)
         if Review.objects.filter(outcome=outcome).exists():
@@ -106,3 +108,9 @@ class Command(BaseCommand):
             sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
             for document in SourceDocument.objects.filter(sha256=sha256):
                 set_document(document, Visibility.DONORS, officer)
+        events = [
+            *LegalEvent.objects.filter(standing=Standing.PROPOSED),
+            *ClaimEvent.objects.filter(standing=Standing.PROPOSED),
+        ]
+        confirm_events(events, officer)
+        open_events(events, officer)

@@ -1,3 +1,4 @@
+import errno
 import os
 import queue
 import secrets
@@ -55,18 +56,22 @@ class Command(BaseCommand):
         self.woken.put(number)
 
     def _work(self, once, poll):
-        away = False
+        trouble = ""
         while not self.ending:
             close_old_connections()
             try:
                 did = self._do_one()
-                away = False
-            except (OperationalError, InterfaceError) as error:
+                trouble = ""
+            except (OperationalError, InterfaceError, OSError) as error:
+                full = _is_full(error)
+                if isinstance(error, OSError) and not full:
+                    raise
+                text = "The disk is full" if full else "The database does not answer"
                 if once:
-                    raise CommandError("The database does not answer.") from error
-                if not away:
-                    self._say("The database does not answer; trying again until it does.")
-                did, away = False, True
+                    raise CommandError(f"{text}.") from error
+                if text != trouble:
+                    self._say(f"{text}; trying again until it {'is not' if full else 'does'}.")
+                did, trouble = False, text
             if not did:
                 if once:
                     return
@@ -87,5 +92,20 @@ class Command(BaseCommand):
         return True
 
     def _say(self, line):
-        self.stdout.write(line)
-        self.stdout.flush()
+        try:
+            self.stdout.write(line)
+            self.stdout.flush()
+        except OSError as error:
+            # What is said goes to a file as a rule, and that may be what fills the disk.
+            if not _is_full(error):
+                raise
+
+
+def _is_full(error):
+    """Whether an error means that a disk is full: the system's, SQLite's, or PostgreSQL's (class
+    53100, disk_full)."""
+    return (
+        getattr(error, "errno", None) == errno.ENOSPC
+        or "disk is full" in str(error)
+        or getattr(error.__cause__, "sqlstate", None) == "53100"
+    )

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from harvest import kinds
-from harvest.verdicts import understood
+from harvest.meanings import understood
 from sources.readers import Unreadable, text
 
 LONGEST = 500
