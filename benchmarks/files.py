@@ -1,6 +1,6 @@
 """Harvest files of any length, of invented text: the same numbers give the same bytes.
 
-python -m benchmarks.files N OUT.csv    (or OUT.xlsx)
+python -m benchmarks.files N OUT.csv [WORDS]    (or OUT.xlsx)
 """
 
 import csv
@@ -24,17 +24,23 @@ CLUSTERS = {
     "Relations": ("New alliance", "Dialogue begun"),
 }
 SCALES = ("Local", "Regional", "National")
+# Words of the five texts of a row together; the merged story says them again. With these, 20,000
+# rows are a CSV file of less than 25 MB, the most that is taken. The outcome of the seed has 330.
+WORDS = 57
 ACTORS = ("State authorities", "Civil society", "Traditional leaders", "Private sector")
 
 
-def rows(n, seed=1):
+def rows(n, words=WORDS, seed=1):
     """`n` rows, each a dict {column key: text} with all 23 columns; only the answer to "is it
-    confidential?" is mostly left empty, as it is in the files that we know."""
+    confidential?" is mostly left empty, as it is in the files that we know.
+
+    words  of the five texts of a row together, about
+    """
     writer = Writer(seed)
-    return [_row(writer, number) for number in range(1, n + 1)]
+    return [_row(writer, number, words) for number in range(1, n + 1)]
 
 
-def _row(writer, number):
+def _row(writer, number, words):
     draw = writer.random
     country = draw.choice(tuple(PLACES))
     region = draw.choice(PLACES[country])
@@ -46,14 +52,14 @@ def _row(writer, number):
         "harvest_period": f"harvest {writer.year - 2018}",
         "country": f"{region}/{country}" if region else country,
         "year": str(writer.year),
-        "description": writer.text(110, "description", "more"),
-        "significance_text": writer.text(70, "significance"),
-        "additional_information": writer.text(30, "additional"),
+        "description": writer.text(words * 14 // 30, "description", "more"),
+        "significance_text": writer.text(words * 6 // 30, "significance"),
+        "additional_information": writer.text(words * 3 // 30, "additional"),
         "claimed_significance": draw.choice(SIGNIFICANCE),
         "social_actor": draw.choice(ACTORS),
         "scale": draw.choice(SCALES),
-        "contribution_text": writer.text(60, "contribution"),
-        "other_contributions": writer.text(30, "others"),
+        "contribution_text": writer.text(words * 5 // 30, "contribution"),
+        "other_contributions": writer.text(words * 2 // 30, "others"),
         "claimed_contribution": draw.choice(CONTRIBUTION),
         "unintended": draw.choice(("NO", "NO", "NO", "YES")),
         "evidence_text": writer.write("evidence"),
@@ -124,7 +130,7 @@ def write(path, rows):
         write_lines(path, [HEADINGS, *([row[key] for key in KEYS] for row in rows)])
 
 
-def prepare(folder, n, k, kinds, most_bytes):
+def prepare(folder, n, k, words, kinds, most_bytes):
     """The files of one benchmark, in `folder`: {kind: {shape: file}}.
 
     Shapes: `new`, n rows; `changed`, k rows of them with changes, and no others; `whole`, all n
@@ -135,7 +141,7 @@ def prepare(folder, n, k, kinds, most_bytes):
     for name, lines in registers().items():
         (folder / "registers").mkdir(exist_ok=True)
         write_lines(folder / "registers" / name, lines)
-    new = rows(n)
+    new = rows(n, words)
     after = changed(new, k)
     only = [now for before, now in zip(new, after, strict=True) if now is not before]
     shapes = {"new": new, "changed": only, "whole": changed(after, k, turn=1)}
@@ -182,9 +188,9 @@ def _write_xlsx(path, rows):
 
 
 def main(arguments):
-    if len(arguments) != 2 or not arguments[0].isdecimal():
-        sys.exit("usage: python -m benchmarks.files N OUT.csv|OUT.xlsx")
-    write(Path(arguments[1]), rows(int(arguments[0])))
+    if len(arguments) not in (2, 3) or not all(map(str.isdecimal, arguments[::2])):
+        sys.exit("usage: python -m benchmarks.files N OUT.csv|OUT.xlsx [WORDS]")
+    write(Path(arguments[1]), rows(*map(int, arguments[::2])))
 
 
 if __name__ == "__main__":

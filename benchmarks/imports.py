@@ -20,7 +20,7 @@ from time import perf_counter
 
 from harvest.readers.tables import MOST_BYTES
 
-from . import databases, machine, report
+from . import databases, files, machine, report
 
 POSTGRESQL = "postgres://postgres@127.0.0.1:5432/"
 RIVAL = "benchmarks.rival.bringing_in:"
@@ -86,10 +86,10 @@ def prepare(registers):
 
 def read_only(path):
     """The product's reader in its child process, on one file: {step: seconds}."""
-    from harvest.readers import limited
+    from harvest.readers import tables
 
     started = perf_counter()
-    limited.run("tables", Path(path).read_bytes(), path)
+    tables.read_apart(Path(path).read_bytes(), path)
     return {"all": perf_counter() - started}
 
 
@@ -133,6 +133,7 @@ class Benchmark:
             folder=str(folder),
             n=options.rows,
             k=options.changed,
+            words=options.words,
             kinds=options.formats,
             most_bytes=MOST_BYTES,
         )
@@ -222,6 +223,9 @@ def asked():
     parser = argparse.ArgumentParser(prog="python -m benchmarks.imports")
     parser.add_argument("--rows", type=int, default=20_000)
     parser.add_argument("--changed", type=int, default=2_000)
+    parser.add_argument(
+        "--words", type=int, default=files.WORDS, help="of the texts of a row, about"
+    )
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--formats", nargs="+", choices=("csv", "xlsx"), default=["csv", "xlsx"])
     parser.add_argument(
@@ -260,6 +264,7 @@ def main():
     figures = {
         "rows": options.rows,
         "changed": options.changed,
+        "words": options.words,
         "rounds": options.rounds,
         "files": benchmark.files,
         "most_bytes": MOST_BYTES,

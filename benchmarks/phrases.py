@@ -31,14 +31,14 @@ _FORMS = ("{} Act", "{} Code", "Decree on {}", "National Strategy for {}", "{} B
 LAWS = [form.format(subject) for subject in _SUBJECTS for form in _FORMS]
 _BODIES = ("Ministry of {}", "Directorate for {}", "Inspectorate of {}", "National Office for {}")
 AUTHORITIES = [body.format(subject) for subject in _SUBJECTS for body in _BODIES]
-_GROUPS = (
+BANDS = (
     "River Women,Young Potters,Retired Teachers,Ferry Crews,Bee Keepers,Court Clerks,Weavers,"
     "Herders,Midwives,Radio Makers,Returned Families,Salt Workers"
 ).split(",")
-_UNIONS = ("Association of {} of {}", "{} Forum {}", "Circle of {} in {}", "{} Network of {}")
+UNIONS = ("Association of {} of {}", "{} Forum {}", "Circle of {} in {}", "{} Network of {}")
 GROUPS = [
     union.format(group, town)
-    for number, (union, group) in enumerate(itertools.product(_UNIONS, _GROUPS))
+    for number, (union, group) in enumerate(itertools.product(UNIONS, BANDS))
     for town in TOWNS[number::11]
 ]
 
@@ -50,8 +50,8 @@ RULES = {
         "{though} {doubt}.",
         "{After} {group} {had_acted}, {authority} {decided} {reform}, with {sum} for {people} "
         "{from_town} and {deadline}.",
-        "The {law}, {adopted} {when}, now {provides} {reform}; {authority} {must} {to_do} "
-        "{deadline}.",
+        "The {law}, {adopted} {when} in {town}, now {provides} {reform} {for_whom}; {authority} "
+        "{must} {to_do} {deadline}.",
     ),
     "more": (
         "{People} {from_town} {now_do} {thing}, which {share} of them {could_not} {before}.",
@@ -194,13 +194,14 @@ class Writer:
         return text if rule == name else text[0].upper() + text[1:]
 
     def text(self, words, *rules):
-        """Sentences of the first rule, then of the last, until there are about that many words."""
+        """Sentences of the first rule, then of the last, of at most so many words in all."""
         said = [self.write(rules[0])]
         count = said[0].count(" ") + 1
         while count < words - 10:
             said.append(self.write(rules[-1]))
             count += said[-1].count(" ") + 1
-        return " ".join(said)
+        text = " ".join(said)
+        return text if count <= words else f"{' '.join(text.split()[:words]).rstrip(' ,.;:')}."
 
     def _one_of(self, name):
         ways = RULES[name]

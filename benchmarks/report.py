@@ -67,7 +67,8 @@ def _medians(runs, database, kind):
 def text(figures):
     """Everything, for the eye."""
     lines = [
-        f"{figures['rows']} rows, {figures['changed']} changed, rounds: {figures['rounds']}",
+        f"{figures['rows']} rows, {figures['changed']} changed, {figures['words']} words each, "
+        f"rounds: {figures['rounds']}",
         f"{figures['processors']} processors, load {figures['load'][0]:.1f}, stolen time "
         f"{figures['stolen']:.1f} %, {figures['minutes']:.0f} minutes",
         "",
