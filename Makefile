@@ -78,7 +78,7 @@ test: $(DEV_PACKAGES)
 	@CHROMIUM=$$(PYTHON=$(PYTHON) sh tests/find_browser.sh) || exit 1; \
 	export CHROMIUM; \
 	echo "Tests: with the browser $$CHROMIUM"; \
-	exec $(PYTHON) -m pytest $(ARGS)
+	exec $(PYTHON) -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 # The checks read the settings only, so they get a data folder and a key for the moment.
 lint: $(DEV_PACKAGES)
