@@ -8,7 +8,10 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS = ("sources", "outcomes", "harvest")  # from the ground up
 MOST_LINES = 400
 VAGUE = {"utils", "helpers", "services", "common", "misc", "tools", "lib"}
-PAGE_ROOM = re.compile(r"(?:views|imports|filters|facets|forms|pages|feeds)")
+PAGE_ROOM = re.compile(
+    r"(?:views|imports|uploads|desk|triage|entry_views|events_desk|event_forms|filters|facets|forms|pages|feeds)"
+)
+VIEWS = ("views", "imports", "uploads", "desk", "triage", "entry_views", "events_desk")
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 # Accounts and what Django keeps about them are not guarded rows; no page of ours lists them.
 ACCOUNTS = {"User", "Group", "Permission", "ContentType"}
@@ -40,7 +43,7 @@ def is_page_room(path):
 
 
 def is_views(path):
-    return any(part.startswith(("views", "imports")) for part in path.relative_to(ROOT).parts[1:])
+    return any(part.startswith(VIEWS) for part in path.relative_to(ROOT).parts[1:])
 
 
 def upward_imports(text, floor, package=()):

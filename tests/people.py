@@ -26,6 +26,7 @@ from sources.readers import Block
 from sources.release import FROM_OPEN_TO_CLOSED, set_visibility
 
 PASSWORD = "maize-and-millet-7"
+SEED_ID = "SCC-SAH2312/PHR004"  # the one outcome of the harvest file among the seeds
 SEEDS = Path(__file__).resolve().parent.parent / "fixtures" / "seeds"
 REGISTERS = SEEDS.parent / "registers"
 _numbers = count(1)

@@ -118,6 +118,7 @@ def planted(field, word):
         "warnings": [{"kind": "unknown_heading", "sheet": word, "text": word}],
         "doubts": {word: 1},
         "acknowledged": {word: {"by": word, "at": word}},
+        "moved": {"names": [word]},
         "before": {word: word},
         "after": {word: word},
     }
@@ -173,11 +174,15 @@ def plant_secrets(planter, officer):
         Assignment.objects.create(outcome=released, reviewer=officer, assigned_by=by),
         Origin.objects.create(outcome=released, import_number=77, row_number=1),
         Involvement.objects.create(outcome=released, actor=ghost),
-        LegalEvent.objects.create(instrument=law, stage="promulgated", passage=passage),
+        LegalEvent.objects.create(
+            instrument=law, stage="promulgated", passage=passage, start=0, end=1
+        ),
         LegalEvent.objects.create(
             instrument=law,
             stage="repealed",
             passage=Passage.objects.get(document=released_document, number=1),
+            start=0,
+            end=1,
         ),
         ClaimEvent.objects.create(
             instrument=law, stage="drafting", outcome=released, field="description", start=0, end=3

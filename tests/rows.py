@@ -13,7 +13,6 @@ from outcomes.models import (
     OtherId,
     Outcome,
     Review,
-    Role,
     Substantiation,
 )
 from sources.access import OPEN_LEVELS
@@ -63,6 +62,14 @@ def _harvest():
     return Harvest.objects.create(file_name="invented.txt", sha256="1", brought_by=system_account())
 
 
+def _involvement():
+    make_actor("Oyster Board")
+    # The name that tells of it is open, so that the guards of the row itself decide.
+    ActorAlias.objects.update(visibility="public")
+    outcome = make_outcome("INV/1", status="outcome", description="The Oyster Board met.")
+    return Involvement.objects.get(outcome=outcome)
+
+
 ROWS = {
     SourceDocument: lambda: _passage().document,
     Passage: _passage,
@@ -70,7 +77,11 @@ ROWS = {
         by=system_account(), verb="looked at", subject_kind="actor", subject_id=1
     ),
     LegalEvent: lambda: LegalEvent.objects.create(
-        passage=_passage(), instrument=make_instrument("Oyster Act"), stage="drafting"
+        passage=_passage(),
+        instrument=make_instrument("Oyster Act"),
+        stage="drafting",
+        start=0,
+        end=5,
     ),
     Mention: lambda: Mention.objects.create(
         passage=_passage(), actor_alias=_alias(ActorAlias), start=0, end=1, text="W"
@@ -80,9 +91,7 @@ ROWS = {
     LegalInstrument: lambda: make_instrument("Oyster Act"),
     LegalAlias: lambda: _alias(LegalAlias),
     Outcome: _outcome,
-    Involvement: lambda: Involvement.objects.create(
-        outcome=_outcome(), actor=make_actor("Oyster Board"), role=Role.NAMED
-    ),
+    Involvement: _involvement,
     ClaimMention: lambda: ClaimMention.objects.create(
         outcome=_outcome(),
         field=ClaimField.DESCRIPTION,

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, Group, Permission, User
 
 from harvest.checks import guarded_models
-from harvest.models import Harvest, HarvestRow, RowVerdict
+from harvest.models import AcceptedHeading, Harvest, HarvestRow, RowVerdict
 from harvest.roles import DONORS, OFFICERS, make_account
 from outcomes.models import (
     ClaimField,
@@ -16,6 +16,7 @@ from outcomes.models import (
     Review,
     Role,
 )
+from outcomes.models.claims import ROLE_OF_FIELD
 from sources.access import (
     OPEN_LEVELS,
     GuardedQuerySet,
@@ -30,7 +31,7 @@ from sources.models import (
     Passage,
     SourceDocument,
 )
-from tests.people import PASSWORD, make_actor, make_document, make_outcome
+from tests.people import PASSWORD, make_actor, make_document, make_instrument, make_outcome
 from tests.rows import ROWS, STAYS_INSIDE, filled_paths, put
 
 EVERYTHING = tuple(Visibility)
@@ -128,6 +129,39 @@ def test_no_row_is_given_twice(cast):
             assert len(rows) == len({row.pk for row in rows})
 
 
+# --- the pages of imports -------------------------------------------------------------------
+
+# How every address of an import answers: to whoever is no admin like one that never was.
+IMPORTS = {
+    "anna": 302,
+    "nobody": 404,
+    "gone": 302,
+    "dora": 404,
+    "omar": 404,
+    "odile": 404,
+    "adama": 200,
+}
+SHOWN = ("/imports/", "/imports/{}/", "/imports/{}/invalid.csv", "/imports/{}/discard")
+ACTS = "headings note invalid decide commit undo stop again discard"
+DONE = ("/imports/", "/imports/headings/{1}/forget", *(f"/imports/{{0}}/{a}" for a in ACTS.split()))
+
+
+@pytest.mark.parametrize("name", IMPORTS)
+def test_imports_are_shown_to_admins_alone(name, cast, client_of):
+    harvest, client = ROWS[Harvest](), client_of(cast[name])
+    answers = [client.get(path.format(harvest.pk)).status_code for path in SHOWN]
+    assert answers == [IMPORTS[name]] * len(SHOWN)
+
+
+@pytest.mark.parametrize("name", [name for name, answer in IMPORTS.items() if answer != 200])
+def test_nobody_but_admins_does_anything_with_an_import(name, cast, client_of):
+    harvest, accepted = ROWS[Harvest](), ROWS[AcceptedHeading]()
+    client = client_of(cast[name])
+    answers = [client.post(path.format(harvest.pk, accepted.pk)).status_code for path in DONE]
+    assert answers == [IMPORTS[name]] * len(DONE)
+    assert Harvest.objects.get().state == harvest.state and AcceptedHeading.objects.exists()
+
+
 # --- null foreign keys pass -----------------------------------------------------------------
 
 
@@ -202,13 +236,26 @@ def test_one_without_account_sees_no_review_whose_reviewer_is_unset(anna, db):
 
 @pytest.mark.parametrize("role", Role)
 def test_donors_know_who_is_named_only_in_texts_they_read(role, dora, omar):
-    outcome = make_outcome("INV/5", "donors")
-    Involvement.objects.create(
-        outcome=outcome, actor=make_actor("Oyster Board", "public"), role=role
-    )
+    make_actor("Oyster Board", "public")
+    field = next(field for field in ClaimField if ROLE_OF_FIELD[field] == role)
+    texts = {"description": "x"} | {field.value: "Oyster Board spoke."}
+    make_outcome("INV/5", "donors", **texts)
+    assert Involvement.objects.get().role == role
     known = role in (Role.NAMED, Role.CONTRIBUTED, Role.SIGNIFICANT)
     assert Involvement.objects.visible_to(dora).exists() == known
     assert Involvement.objects.visible_to(omar).exists()
+
+
+@pytest.mark.parametrize("closed", ["confidential", "internal"])
+def test_donors_do_not_know_who_is_named_by_a_name_they_cannot_read(closed, dora, omar):
+    """In the register the actor is open; that this outcome means it, a closed name says."""
+    actor = make_actor("Oyster Board", "public")
+    alias = ActorAlias.objects.create(entry=actor, text="The Quiet Ones", visibility=closed)
+    make_outcome("INV/5", "donors", description="The Quiet Ones spoke.")
+    # The release may have opened it.
+    ActorAlias.objects.filter(pk=alias.pk).update(visibility=closed)
+    assert not Involvement.objects.visible_to(dora).exists()
+    assert Involvement.objects.visible_to(omar).get().actor == actor
 
 
 @pytest.mark.parametrize("field", ClaimField)
@@ -283,3 +330,24 @@ def test_levels_are_asked_once_a_request(omar, django_assert_num_queries):
         readable_levels(user)
         readable_levels(user)
         reads_inside(user)
+
+
+# --- the pages of the library -----------------------------------------------------------------
+
+LIBRARY = {
+    "anna": 302, "nobody": 404, "gone": 302, "dora": 404, "omar": 200, "odile": 200, "adama": 200,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LIBRARY)
+def test_documents_are_brought_in_by_officers_and_admins(name, cast, client_of):
+    document = make_document("Invented", visibility="donors")
+    doors = ("/upload/", *(f"/sources/{document.slug}/{tail}/" for tail in ("describe", "edition")))
+    assert [client_of(cast[name]).get(door).status_code for door in doors] == [LIBRARY[name]] * 3
+
+
+@pytest.mark.parametrize("tail", ["", "new/"])
+def test_who_enters_the_desk_of_events(tail, cast, client_of):
+    law = make_instrument("Oyster Act", Visibility.DONORS)
+    door = f"{law.get_absolute_url()}events/{tail}"
+    assert {name: client_of(cast[name]).get(door).status_code for name in LIBRARY} == LIBRARY

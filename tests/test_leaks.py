@@ -126,6 +126,7 @@ def test_an_officer_does_find_the_words(open_world, planter, client_of, omar):
         "Passage.text",
         "Actor.name",
         "LegalInstrument.name",
+        "LegalEvent.note",
         "ActorAlias.text",
         "Evidence.note",
         "Review.rationale",
@@ -150,9 +151,15 @@ def test_hidden_things_and_things_that_never_were_look_the_same(
     client = client_of(dora)
     doors = {
         "outcomes": ("", "edit/", "review/", "release/"),
-        "documents": ("", "file/", "release/", "outcomes/"),
+        "documents": (
+            *("", "file/", "release/", "outcomes/"),
+            *("describe/", "edition/", "editions/"),
+        ),
         "actors": ("",),
-        "instruments": ("",),
+        "instruments": (
+            *("", "events/", "events/decide/", "events/new/"),
+            *("events/passage/1/", "events/claim/1/"),
+        ),
     }
     never = client.get("/outcomes/never-was/")
     for kind, tails in doors.items():

@@ -34,7 +34,7 @@ FAULTS = ("/outcomes/?nonsense=1", "/outcomes/not-there/", "/not-there", "/outco
 
 
 @pytest.fixture
-def filled(monkeypatch):
+def filled(monkeypatch, roles):
     """The demo, and more outcomes than a page holds, half of them released."""
     monkeypatch.setenv("DEMO_PASSWORD", PASSWORD)
     call_command("demo", stdout=StringIO())
@@ -173,6 +173,7 @@ NO_PAGES = (
     "readyz",
     "accounts/login/",
     "outcomes/<str:slug>/review/",
+    "instruments/<str:slug>/events/decide/",
     "imports/<int:pk>/commit",
     "imports/<int:pk>/stop",
 )

@@ -219,6 +219,10 @@ WORKING = {
     "sources, searched": at("/sources/?q=Penal+Code&sort=newest"),
     "reader, no heading": at("/sources/no-heading-at-all/"),
     "source release": of_source("001", "release/"),
+    "upload": at("/upload/"),
+    "describe": of_source("001", "describe/"),
+    "new edition": of_source("001", "edition/"),
+    "editions": of_source("001", "editions/"),
     "actors, nothing": at("/actors/?q=qwertyuiop"),
     "400": at("/outcomes/?nonsense=1"),
 }

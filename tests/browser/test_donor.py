@@ -9,9 +9,8 @@ from playwright.sync_api import expect
 from outcomes import editing
 from outcomes.models import Outcome
 from sources.history import system_account
-from tests.people import PASSWORD
+from tests.people import PASSWORD, SEED_ID
 
-SEED = "SCC-SAH2312/PHR004"
 PATH = "/outcomes/scc-sah2312-phr004/"
 # Words of the seed fragment that stand in fields which donors never read.
 INSIDE = (
@@ -61,7 +60,7 @@ def test_before_after_and_when_it_is_taken_back(signed_in):
             donor.goto(door)
             expect(donor.locator("form.filters [type=checkbox]")).to_have_count(0)
 
-    outcome = Outcome.objects.get(fragment_id=SEED)
+    outcome = Outcome.objects.get(fragment_id=SEED_ID)
     editing.change(outcome, {"status": "outcome"}, system_account())
     release_to(officer, "donors")
     for donor in donors:
@@ -81,7 +80,7 @@ def test_before_after_and_when_it_is_taken_back(signed_in):
 def finds_it_by_no_door(donor):
     for door in DOORS:
         donor.goto(door)
-        assert SEED not in donor.content()
+        assert SEED_ID not in donor.content()
         expect(donor.locator("main a[href*='scc-sah2312']")).to_have_count(0)
     for rest in ("", "edit/", "release/"):
         assert donor.goto(f"{PATH}{rest}").status == 404
@@ -90,9 +89,15 @@ def finds_it_by_no_door(donor):
 
 def reads_the_open_fields(donor, outcome):
     donor.goto("/outcomes/")
-    donor.locator("li.row", has_text=SEED).get_by_role("link").click()
+    donor.locator("li.row", has_text=SEED_ID).get_by_role("link").click()
     main = donor.locator("main")
-    for words in (SEED, outcome.description[:60], outcome.contribution_text[:60], "Mali", "2023"):
+    for words in (
+        SEED_ID,
+        outcome.description[:60],
+        outcome.contribution_text[:60],
+        "Mali",
+        "2023",
+    ):
         expect(main).to_contain_text(words)
     whole = donor.content()
     for words in (*INSIDE, "Your rating", "As imported", "History", "Edit claim", "officer"):

@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 
 from outcomes.models import Outcome
 from sources.models import Event
+from tests.people import SEED_ID
 
-SEED = "SCC-SAH2312/PHR004"
 PATH = "/outcomes/scc-sah2312-phr004/"
 PHONE = {"width": 390, "height": 844}
 
@@ -48,7 +48,7 @@ def test_signs_in_filters_removes_a_chip_searches_and_opens(script, sign_in):
     page = sign_in("officer", java_script_enabled=script)
     expect(page.get_by_role("heading", level=1)).to_have_text("Good day, officer")
     page.get_by_role("link", name="Outcomes", exact=True).first.click()
-    row = page.locator("#results li.row", has_text=SEED)
+    row = page.locator("#results li.row", has_text=SEED_ID)
     expect(row).to_be_visible()
 
     page.check("#filters input[name=country][value=Mali]")
@@ -72,7 +72,7 @@ def test_signs_in_filters_removes_a_chip_searches_and_opens(script, sign_in):
     expect(page.get_by_text("Also searched for other names of Criminal Code")).to_be_visible()
     row.get_by_role("link").click()
     expect(page).to_have_url(re.compile(PATH))
-    expect(page.locator(".head .id")).to_have_text(SEED)
+    expect(page.locator(".head .id")).to_have_text(SEED_ID)
 
 
 def test_a_filter_that_finds_nothing_says_so_and_shows_the_way_out(officer):
@@ -80,7 +80,7 @@ def test_a_filter_that_finds_nothing_says_so_and_shows_the_way_out(officer):
     expect(officer.get_by_text("Without “Country: Niger” there is 1.")).to_be_visible()
     expect(officer.locator("li.row")).to_have_count(0)
     officer.get_by_role("link", name="Drop “Country: Niger”").click()
-    expect(officer.locator("#results li.row", has_text=SEED)).to_be_visible()
+    expect(officer.locator("#results li.row", has_text=SEED_ID)).to_be_visible()
 
 
 def test_the_claim_is_marked_with_the_actors_and_laws_it_names(officer):
@@ -131,7 +131,7 @@ def test_rates_and_revises(officer):
 
     page.fill("[name=rationale]", "The minutes say so.")
     save(page, "Save rating")
-    told(page, f"Your rating of {SEED} is saved.")
+    told(page, f"Your rating of {SEED_ID} is saved.")
     mine = page.locator("#ratings tr", has_text="You")
     expect(mine.locator("td")).to_have_text(["Medium", "Moderate", "Documented", "Asserted"])
     expect(page.locator("#ratings")).to_contain_text("The minutes say so.")
@@ -168,7 +168,7 @@ def test_edits_the_headline(officer):
 def test_what_cannot_be_saved_is_named_beside_its_field_and_nothing_is_lost(officer):
     page = officer
     page.goto("/outcomes/new/")
-    page.fill("[name=fragment_id]", SEED.lower())
+    page.fill("[name=fragment_id]", SEED_ID.lower())
     page.fill("[name=description]", "The council of Exampleville agreed.")
     save(page, "Save lead")
     alert = refused(page)
@@ -197,13 +197,13 @@ def test_two_editors_at_once_lose_nothing(script, signed_in):
     expect(alert).to_contain_text("Someone else saved this claim while you were writing")
     expect(alert).to_contain_text(f"Headline of the first {script}")
     expect(alert).to_contain_text(f"Headline of the second {script}")
-    assert Outcome.objects.get(fragment_id=SEED).headline == f"Headline of the first {script}"
+    assert Outcome.objects.get(fragment_id=SEED_ID).headline == f"Headline of the first {script}"
     expect(two.locator("[name=headline]")).to_have_value(f"Headline of the second {script}")
     expect(two.locator("[name=scale]")).to_have_value(f"Regional {script}")
 
     save(two, "Save")
     expect(two.get_by_role("heading", level=1)).to_have_text(f"Headline of the second {script}")
-    outcome = Outcome.objects.get(fragment_id=SEED)
+    outcome = Outcome.objects.get(fragment_id=SEED_ID)
     assert outcome.scale == f"Regional {script}"
     kept = Event.objects.filter(subject_kind="outcome", subject_id=outcome.pk, verb="edited")
     assert f"Headline of the first {script}" in [event.before.get("headline") for event in kept]
@@ -366,5 +366,5 @@ def test_menu_and_filters_open_on_a_phone(script, signed_in):
     filters.locator("label", has=page.locator("[name=country][value=Mali]")).tap()
     filters.get_by_role("button", name="Apply filters").tap()
     expect(page).to_have_url(re.compile("country=Mali"))
-    expect(page.locator("#results li.row", has_text=SEED)).to_be_visible()
+    expect(page.locator("#results li.row", has_text=SEED_ID)).to_be_visible()
     expect(filters).to_be_hidden()
