@@ -13,6 +13,7 @@ from outcomes.lists import show_rows
 from outcomes.models import Outcome
 from outcomes.scales import Status
 from outcomes.waiting import to_review, to_sort
+from sources import proposed
 from sources.access import reads_inside
 from sources.models import SourceDocument
 
@@ -43,6 +44,7 @@ def home(request):
         context["waiting"] = show_rows(waiting.with_ratings(user)[:5], user)
         context["waiting_count"] = waiting.count()
         context["candidate_count"] = to_sort(user).count()
+        context["proposal_count"] = proposed.waiting(user)
         imports = Harvest.objects.visible_to(user).select_related("brought_by")
         if not user.has_perm("harvest.add_harvest"):
             imports = imports.filter(state=State.COMMITTED)

@@ -11,6 +11,7 @@ from sources.filters import page_number
 from sources.marks import snippet
 from sources.models import ActorAlias, LegalAlias, Passage
 from sources.names import widen
+from sources.near import IN_USE
 from sources.search import parse, search
 
 from .lists import show_rows
@@ -77,9 +78,10 @@ def results(request):
 
 
 def _entries(model, query, user):
-    """Register entries by any name that `user` may read, each with the names that fit."""
+    """Register entries in use by any name that `user` may read, each with the names that fit."""
     found = {}
-    names = search(model.objects.visible_to(user).select_related("entry"), query)
+    names = model.objects.visible_to(user).filter(entry__standing__in=IN_USE)
+    names = search(names.select_related("entry"), query)
     for alias in names[:200]:
         found.setdefault(alias.entry, []).append(alias.text)
     return [

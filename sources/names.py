@@ -3,6 +3,7 @@
 from itertools import chain
 
 from .models import ActorAlias, LegalAlias
+from .near import IN_USE
 from .search import Query
 
 # A name longer than this many words is not looked for inside a query,
@@ -51,16 +52,16 @@ def widen(query, user):
 
 
 def _named(keys, user):
-    """{key: [every alias of every entry that goes by it]}, of names that `user` may read."""
+    """{key: [every alias of every entry in use that goes by it]}, of names `user` may read."""
     found = {}
     for model in (ActorAlias, LegalAlias):
-        hits = list(model.objects.visible_to(user).filter(key__in=keys))
+        names = model.objects.visible_to(user).filter(entry__standing__in=IN_USE)
+        hits = list(names.filter(key__in=keys))
         if not hits:
             continue
         siblings = {}
         for alias in (
-            model.objects.visible_to(user)
-            .filter(entry__in={hit.entry_id for hit in hits})
+            names.filter(entry__in={hit.entry_id for hit in hits})
             .exclude(key="")
             .select_related("entry")
         ):

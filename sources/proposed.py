@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 
 from .marks import Mark, pieces
 from .merging import merged_with
-from .models import Actor, Event, LegalInstrument, Mention, SourceDocument
+from .models import Actor, Event, LegalInstrument, Mention, SourceDocument, Standing
 from .near import near_names
 
 MODELS = {"actor": Actor, "instrument": LegalInstrument}
@@ -36,6 +36,12 @@ class Row(NamedTuple):
     near: list
     took_in: list
     place: object
+
+
+def waiting(user):
+    """How many entries of both registers wait for a decision."""
+    proposed = {"standing": Standing.PROPOSED}
+    return sum(m.objects.visible_to(user).filter(**proposed).count() for m in MODELS.values())
 
 
 def keys(user, standing, register="", kind="", sure=""):

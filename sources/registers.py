@@ -133,8 +133,11 @@ def registers_changed(by):
 
 
 def _load_entry(entry, by):
+    """Write an entry; where it was merged with another, that one gets its names."""
     alias_model = ActorAlias if entry.model is Actor else LegalAlias
     row = entry.model.objects.filter(name=entry.fields["name"]).first()
+    while row and row.standing == Standing.MERGED:
+        row = entry.model.objects.get(pk=row.merged_into)
     verdict = "new" if row is None else "same"
     if row is None:
         row = entry.model.objects.create(**entry.fields)

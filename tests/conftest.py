@@ -7,6 +7,7 @@ from django.test import Client, override_settings
 from tests.people import (  # noqa: F401  fixtures, for every test
     adama,
     anna,
+    cast,
     dora,
     gone,
     nobody,

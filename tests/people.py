@@ -87,6 +87,20 @@ def gone(roles):
     return user
 
 
+@pytest.fixture
+def cast(anna, nobody, gone, dora, omar, odile, adama):
+    """All of them by name."""
+    return {
+        "anna": anna,
+        "nobody": nobody,
+        "gone": gone,
+        "dora": dora,
+        "omar": omar,
+        "odile": odile,
+        "adama": adama,
+    }
+
+
 # --- factories ------------------------------------------------------------------------------
 
 

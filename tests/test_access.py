@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, Group, Permission, User
 
 from harvest.checks import guarded_models
-from harvest.models import AcceptedHeading, Harvest, HarvestRow, RowVerdict
+from harvest.models import Harvest, HarvestRow, RowVerdict
 from harvest.roles import DONORS, OFFICERS, make_account
 from outcomes.models import (
     ClaimField,
@@ -44,19 +44,6 @@ READS = {
     "odile": EVERYTHING,
     "adama": EVERYTHING,
 }
-
-
-@pytest.fixture
-def cast(anna, nobody, gone, dora, omar, odile, adama):
-    return {
-        "anna": anna,
-        "nobody": nobody,
-        "gone": gone,
-        "dora": dora,
-        "omar": omar,
-        "odile": odile,
-        "adama": adama,
-    }
 
 
 def test_every_guarded_model_has_a_row_here(db):
@@ -127,39 +114,6 @@ def test_no_row_is_given_twice(cast):
             make()
             rows = list(model.objects.visible_to(cast["omar"]))
             assert len(rows) == len({row.pk for row in rows})
-
-
-# --- the pages of imports -------------------------------------------------------------------
-
-# How every address of an import answers: to whoever is no admin like one that never was.
-IMPORTS = {
-    "anna": 302,
-    "nobody": 404,
-    "gone": 302,
-    "dora": 404,
-    "omar": 404,
-    "odile": 404,
-    "adama": 200,
-}
-SHOWN = ("/imports/", "/imports/{}/", "/imports/{}/invalid.csv", "/imports/{}/discard")
-ACTS = "headings note invalid decide commit undo stop again discard"
-DONE = ("/imports/", "/imports/headings/{1}/forget", *(f"/imports/{{0}}/{a}" for a in ACTS.split()))
-
-
-@pytest.mark.parametrize("name", IMPORTS)
-def test_imports_are_shown_to_admins_alone(name, cast, client_of):
-    harvest, client = ROWS[Harvest](), client_of(cast[name])
-    answers = [client.get(path.format(harvest.pk)).status_code for path in SHOWN]
-    assert answers == [IMPORTS[name]] * len(SHOWN)
-
-
-@pytest.mark.parametrize("name", [name for name, answer in IMPORTS.items() if answer != 200])
-def test_nobody_but_admins_does_anything_with_an_import(name, cast, client_of):
-    harvest, accepted = ROWS[Harvest](), ROWS[AcceptedHeading]()
-    client = client_of(cast[name])
-    answers = [client.post(path.format(harvest.pk, accepted.pk)).status_code for path in DONE]
-    assert answers == [IMPORTS[name]] * len(DONE)
-    assert Harvest.objects.get().state == harvest.state and AcceptedHeading.objects.exists()
 
 
 # --- null foreign keys pass -----------------------------------------------------------------

@@ -29,7 +29,15 @@ pytestmark = pytest.mark.django_db
 CSRF = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
 LINK = re.compile(r'(?:href|src|action|hx-get)="([^"]*)"')
 CONTROL = "zq0000control"
-START = ("/", "/outcomes/", "/sources/", "/actors/", "/instruments/", "/search/", "/imports/")
+LISTS = ("/", "/outcomes/", "/sources/", "/actors/", "/instruments/", "/search/", "/imports/")
+START = (
+    *LISTS,
+    "/candidates/",
+    "/candidates/decide/?act=accept&candidate=1",
+    "/candidates/draft/",
+    "/registers/proposals/",
+    "/registers/decide/?act=confirm&entry=actor-1",
+)
 
 
 def body(response):
@@ -155,9 +163,9 @@ def test_hidden_things_and_things_that_never_were_look_the_same(
             *("", "file/", "release/", "outcomes/"),
             *("describe/", "edition/", "editions/"),
         ),
-        "actors": ("",),
+        "actors": ("", "edit/", "merge/"),
         "instruments": (
-            *("", "events/", "events/decide/", "events/new/"),
+            *("", "edit/", "merge/", "events/", "events/decide/", "events/new/"),
             *("events/passage/1/", "events/claim/1/"),
         ),
     }
@@ -208,7 +216,7 @@ def test_no_search_and_no_filter_finds_a_hidden_word(open_world, planter, client
     plant_secrets(planter, omar)
     client = client_of(dora)
     names = ("country", "region", "type", "scale", "social_actor", "harvest", "cluster")
-    questions = [f"{page}?q=" for page in START[1:]]
+    questions = [f"{page}?q=" for page in LISTS[1:]]
     questions += [f"/outcomes/?format=json&q={{}}&{name}=" for name in names]
     questions = [question.replace("q={}&", "") for question in questions]
     questions += ["/outcomes/?actor=", "/outcomes/?instrument=", "/sources/?publisher="]

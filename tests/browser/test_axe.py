@@ -79,12 +79,24 @@ def of_source(file_name, rest="", publisher=False):
     return go
 
 
-def first_of(path):
-    """The first entry of a register."""
+def first_of(path, rest=""):
+    """The first entry of a register, or a page of it."""
 
     def go(page):
         page.goto(path)
         page.click("ol.register li h3 a")
+        if rest:
+            page.goto(page.url + rest)
+
+    return go
+
+
+def ticked(path, act):
+    """What a desk asks before it does `act` to the first row."""
+
+    def go(page):
+        page.goto(path)
+        page.locator(f"article.psg a.btn[href*='act={act}']").first.click()
 
     return go
 
@@ -224,6 +236,17 @@ WORKING = {
     "new edition": of_source("001", "edition/"),
     "editions": of_source("001", "editions/"),
     "actors, nothing": at("/actors/?q=qwertyuiop"),
+    "candidates": at("/candidates/"),
+    "candidates, nothing": at("/candidates/?country=Nowhere"),
+    "candidates, merge": ticked("/candidates/", "merge"),
+    "proposals": at("/registers/proposals/"),
+    "proposals, merge": ticked("/registers/proposals/", "merge"),
+    "proposals, nothing": at("/registers/proposals/?standing=dismissed"),
+    "actor, edit": first_of("/actors/", "edit/"),
+    "actor, merge": first_of("/actors/", "merge/"),
+    "instrument, edit": first_of("/instruments/", "edit/"),
+    "events": first_of("/instruments/?q=Criminal+Code", "events/"),
+    "new event": first_of("/instruments/?q=Criminal+Code", "events/new/"),
     "400": at("/outcomes/?nonsense=1"),
 }
 OUTSIDE = {

@@ -23,6 +23,7 @@ from sources.models import (
     SourceDocument,
     Standing,
 )
+from sources.registers import Entry, load
 from sources.release import set_visibility
 from sources.search import parse, search
 from tests.people import make_actor, make_document, make_instrument, make_outcome
@@ -204,6 +205,14 @@ def test_names_out_of_use_are_not_found(pair, omar):
     merge(kept, gone, omar)
     Actor.objects.filter(pk=kept.pk).update(standing=Standing.DISMISSED)
     assert Finder.of_registers().find("The Bakers, Bakers Guild and GB") == []
+
+
+def test_a_register_file_gives_names_to_the_entry_that_took_another_in(pair, omar):
+    kept, gone = pair
+    merge(kept, gone, omar)
+    load([Entry(Actor, {"name": gone.name, "kind": "cso", "country": ""}, (("BG", ""),))], omar)
+    assert again(gone).standing == Standing.MERGED and names_of(gone) == ["GB"]
+    assert "BG" in names_of(kept) and Finder.of_registers().find("The BG met.")
 
 
 # --- who may read what --------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from sources.models import ActorAlias, LegalAlias, Passage
 from sources.names import widen
 from sources.release import set_visibility
 from sources.search import parse
+from sources.standing import dismiss
 from tests.people import make_actor, make_document, make_instrument
 
 
@@ -79,6 +80,12 @@ def test_one_name_of_two_entries(code, dora):
     make_actor("Penal Code", "donors", aliases=["The band Penal Code"])
     found = clauses("penal code", dora)[0]
     assert ("crimin", "code") in found and ("the", "band", "penal", "code") in found
+
+
+def test_a_dismissed_entry_adds_nothing(code, dora, omar):
+    dismiss([code], omar)
+    query, said = widen(parse("Code of Water"), omar)
+    assert said == {} and len(query.clauses) == 3
 
 
 def test_a_hidden_entry_adds_nothing(code, dora, omar, anna):
