@@ -75,7 +75,9 @@ def server(database):
     made.stop()
 
 
-@pytest.fixture(scope="session")
+# For one file at a time: while Playwright's event loop runs in this thread, Django keeps its database
+# connections apart from those of before, and a process that other tests fork would take up these.
+@pytest.fixture(scope="module")
 def browser(server):
     wanted = [os.environ["CHROMIUM"]] if os.environ.get("CHROMIUM") else NAMES
     path = next(filter(None, map(shutil.which, wanted)), None)
