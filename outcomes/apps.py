@@ -28,8 +28,16 @@ class OutcomesConfig(AppConfig):
 
         return carrying.left_behind(document, user)
 
+    def document_recut(self, document, gone, places, by):
+        """A document is cut anew: evidence goes over to its new passages. Returns how many rows
+        did, and what found no place; see carrying.py."""
+        from . import carrying
+
+        return carrying.carry_within(document, gone, places, by)
+
     def document_loaded(self, document, by):
-        """A document was brought in: what it tells as achieved becomes candidates."""
+        """A document was brought in, or read anew: what it tells as achieved becomes candidates,
+        but for what did before."""
         from . import candidates
 
         candidates.propose_candidates(document, by)

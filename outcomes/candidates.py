@@ -65,8 +65,8 @@ def propose_candidates(document, by):
     """Candidates from what a document tells as achieved (see prefill.candidates). Returns those
     that are new, in its order.
 
-    A passage that serves as evidence already, or whose words do in another edition, was drafted
-    from or looked at before: it makes no second one.
+    A change told in a passage that serves as evidence already, or whose words do in another
+    edition, was drafted or looked at before: it makes no second one.
     """
     said = _said(document)
     drafts = prefill.candidates(said)
@@ -76,7 +76,7 @@ def propose_candidates(document, by):
     of_editions = Evidence.objects.filter(passage__document__in=editions(document).order_by())
     used = {plain(text) for text in of_editions.values_list("passage__text", flat=True)}
     passages = {passage.number: passage for passage in said}
-    drafts = [d for d in drafts if plain(passages[d.evidence[0][0]].text) not in used]
+    drafts = [draft for draft in drafts if used.isdisjoint(_telling(draft, passages))]
     if not drafts:
         return []
     finder = Finder.of_registers()
@@ -212,6 +212,11 @@ def _said(document):
         "number", "kind", "heading_path", "text"
     )
     return [prefill.Said(number, kind, tuple(path), text) for number, kind, path, text in told]
+
+
+def _telling(draft, passages):
+    """The plain words of the passages in which a draft tells its change."""
+    return {plain(passages[n].text) for n, claim in draft.evidence if claim == Claim.CHANGE}
 
 
 def _about(document, said, finder):

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import BigIntegerField, Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
-from . import events, ingest
+from . import bulk, events, ingest
 from .access import Visibility
 from .history import record, record_many
 from .models import LegalEvent, Passage, SourceDocument, Standing
@@ -162,6 +162,11 @@ def earlier(document):
     return editions(document).filter(edition__lt=document.edition)
 
 
+def later(document):
+    """The editions after this one."""
+    return editions(document).filter(edition__gt=document.edition)
+
+
 @transaction.atomic
 def add(document, draft, by):
     """Store a draft as the next edition of a document, and return that. Raises AlreadyThere.
@@ -213,15 +218,17 @@ def left_behind(document, user):
         .select_related("instrument", "passage__document")
         .order_by("passage__document", "passage__number", "pk")
     )
-    return found + [
-        Left(
-            str(event),
-            event.instrument.get_absolute_url(),
-            event.passage.text[event.start : event.end],
-            event.passage,
-        )
-        for event in decided
-    ]
+    return found + [left_event(event) for event in decided]
+
+
+def left_event(event):
+    """A legal event as a Left."""
+    return Left(
+        str(event),
+        event.instrument.get_absolute_url(),
+        event.passage.text[event.start : event.end],
+        event.passage,
+    )
 
 
 def _carry_events(new, by):
@@ -229,29 +236,47 @@ def _carry_events(new, by):
     the proposals of earlier ones: the new text has its own. Returns how many went over."""
     old = LegalEvent.objects.filter(passage__document__in=earlier(new))
     old.filter(standing=Standing.PROPOSED).delete()
-    decided = {event.pk: event for event in old.select_related("passage").order_by("pk")}
-    found = places({pk: (e.passage, e.start, e.end) for pk, e in decided.items()}, new)
-    fresh = {_identity(event): event for event in LegalEvent.objects.filter(passage__document=new)}
-    told = []
-    for pk, (passage, start, end) in found.items():
-        event = decided[pk]
+    decided = old.select_related("passage").order_by("pk")
+    found = places({e.pk: (e.passage, e.start, e.end) for e in decided}, new)
+    return len(move_events(decided, found, new, by))
+
+
+def move_events(decided, found, document, by):
+    """Put legal events that a person decided on at the places found for their words, each instead
+    of a proposal that says the same there. Returns the IDs of those that went over.
+
+    found     {event ID: (passage ID, start, end)}, of passages of `document`
+    Where another decision says the same there already, the event stays where it is.
+    """
+    there = LegalEvent.objects.filter(passage__document=document)
+    saying = {(event.passage_id, *_said(event)): event for event in there}
+    moved, replaced = [], []
+    for event in decided:
+        if event.pk not in found:
+            continue
         before = {"passage": event.passage_id, "start": event.start, "end": event.end}
-        event.passage_id, event.start, event.end = passage, start, end
-        same = fresh.get(_identity(event))
+        after = dict(zip(before, found[event.pk], strict=True))
+        place = after["passage"], *_said(event)
+        same = saying.get(place)
         if same and same.standing != Standing.PROPOSED:
-            continue  # two that were decided on have become one place; the second stays behind
+            continue
         if same:
-            same.delete()
-        event.save(update_fields=["passage", "start", "end"])
-        fresh[_identity(event)] = event
-        told.append((event, before, {"passage": passage, "start": start, "end": end}))
-    record_many("carried over", told, by)
-    return len(told)
+            replaced.append(same.pk)
+        saying[place] = event
+        moved.append((event, before, after))
+    LegalEvent.objects.filter(pk__in=replaced).delete()
+    bulk.update(
+        LegalEvent,
+        ("id", "passage_id", "start", "end"),
+        [(event.pk, *after.values()) for event, _before, after in moved],
+    )
+    record_many("carried over", moved, by)
+    return [event.pk for event, *_changes in moved]
 
 
-def _identity(event):
+def _said(event):
     date = event.date.iso if event.date else ""
-    return event.passage_id, event.instrument_id, event.stage, event.not_yet, date
+    return event.instrument_id, event.stage, event.not_yet, date
 
 
 def places(quotes, new):
@@ -263,13 +288,17 @@ def places(quotes, new):
     if not quotes:
         return {}
     told = Passage.objects.order_by("number").values_list("pk", "text")
-    target = Woven(told.filter(document=new))
-    olds, found = {}, {}
+    documents = {passage.document_id for passage, _start, _end in quotes.values()}
+    olds = {pk: Woven(told.filter(document=pk)) for pk in documents}
+    return found_in(Woven(told.filter(document=new)), olds, quotes)
+
+
+def found_in(new, olds, quotes):
+    """What `places` says, where the texts are at hand: `new` woven, and {document ID: Woven}."""
+    found = {}
     for key, (passage, start, end) in quotes.items():
-        if passage.document_id not in olds:
-            olds[passage.document_id] = Woven(told.filter(document=passage.document_id))
         quote = olds[passage.document_id].quote(passage.pk, start, end)
-        place = target.find(quote) if quote else None
+        place = new.find(quote) if quote else None
         if place:
             found[key] = place
     return found

@@ -150,35 +150,51 @@ def load(draft, by, finder=None):
 def cut(document, blocks, spans):
     """Write the passages of a document, with their search entries; `spans` say where the blocks
     stand in its text. Returns them."""
+    passages = made(document, told(blocks, spans))
+    store(bulk.create(passages), fresh=True)
+    return passages
+
+
+def told(blocks, spans):
+    """The passages that blocks make, in order, as {field: value}; all but their document."""
     paths = heading_paths(blocks)
-    told = [
+    inside = [
         (block, path, span)
         for block, path, span in zip(blocks, paths, spans, strict=True)
         if block.kind != "heading"
     ]
-    passages = bulk.made(
-        Passage,
-        (
-            {
-                "document_id": document.pk,
-                "number": number,
-                "kind": block.kind,
-                "heading_path": list(path),
-                "start": start,
-                "end": end,
-                "text": block.text,
-                "bold": [list(span) for span in block.bold],
-            }
-            for number, (block, path, (start, end)) in enumerate(told, start=1)
-        ),
-    )
-    store(bulk.create(passages), fresh=True)
+    return [
+        {
+            "number": number,
+            "kind": block.kind,
+            "heading_path": list(path),
+            "start": start,
+            "end": end,
+            "text": block.text,
+            "bold": [list(span) for span in block.bold],
+        }
+        for number, (block, path, (start, end)) in enumerate(inside, start=1)
+    ]
+
+
+def made(document, told):
+    """The passages of a document that `told` tells of, not saved."""
+    passages = bulk.made(Passage, ({**values, "document_id": document.pk} for values in told))
+    for passage in passages:
+        passage.document = document  # or each of them would ask the database for it
     return passages
 
 
 def name_and_date(document, passages, by, finder=None):
     """Store what fresh passages of a document name; propose what no register has yet, and what
     they say happened to laws. `finder` then finds what was proposed too."""
+    name(document, passages, by, finder)
+    events.propose(passages)
+
+
+def name(document, passages, by, finder=None):
+    """Store what the passages of a document name, which have no mentions yet; propose what no
+    register has."""
     finder = finder or Finder.of_registers()
     found = [finder.find(passage.text) for passage in passages]
     taken = [
@@ -192,7 +208,6 @@ def name_and_date(document, passages, by, finder=None):
         found = [finder.find(passage.text) for passage in passages]
     named = zip(passages, found, strict=True)
     rewrite(Mention, "passage", {(p.pk,): (p.text, names) for p, names in named}, fresh=True)
-    events.propose(passages)
 
 
 def _describe(document, about, by):

@@ -75,8 +75,8 @@ def server(database):
     made.stop()
 
 
-# For one file at a time: while Playwright's event loop runs in this thread, Django keeps its database
-# connections apart from those of before, and a process that other tests fork would take up these.
+# For one file at a time: while Playwright's event loop runs in this thread, Django keeps its
+# connections apart from those of before, and what another test forks would take up these.
 @pytest.fixture(scope="module")
 def browser(server):
     wanted = [os.environ["CHROMIUM"]] if os.environ.get("CHROMIUM") else NAMES
