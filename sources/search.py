@@ -7,6 +7,7 @@ corpus statistics: how often a word stands in hidden rows must not order what a 
 """
 
 import re
+from itertools import chain, repeat
 from typing import NamedTuple
 
 from django.db import connection, models
@@ -89,11 +90,8 @@ def store(rows, fresh=False):
 
 def forget(model, ids):
     """Take the entries of these IDs out of the index of `model`."""
-    column = DIALECTS[connection.vendor].KEY
     with connection.cursor() as cursor:
-        cursor.executemany(
-            f"DELETE FROM {_table(model)} WHERE {column} = %s", [(pk,) for pk in ids]
-        )
+        DIALECTS[connection.vendor].forget(cursor, _table(model), list(ids))
 
 
 def rebuild(model, batch=1000):
@@ -151,6 +149,10 @@ class _Sqlite:
     def document(words):
         return " ".join(words)
 
+    @staticmethod
+    def forget(cursor, table, ids):
+        cursor.executemany(f"DELETE FROM {table} WHERE rowid = %s", [(pk,) for pk in ids])
+
     @classmethod
     def expression(cls, query):
         def clause(phrases):
@@ -178,19 +180,18 @@ class _Postgresql:
         "CREATE INDEX {table}_seen ON {table} USING gin ((head || seen))",
         "CREATE INDEX {table}_inside ON {table} USING gin ((head || seen || inside))",
     )
-    INSERT = (
-        "INSERT INTO {table}(id, head, seen, inside) "
-        "VALUES (%s, %s::tsvector, %s::tsvector, %s::tsvector)"
-    )
     COLUMNS = {"head": "head", "seen": "(head || seen)", "inside": "(head || seen || inside)"}
 
     @staticmethod
     def document(words):
         # Stems hold letters and digits only (words.py), so they need no further quoting. Counting
         # from 2 leaves a gap where texts are joined, so that no phrase spans two of them.
-        return " ".join(
-            f"'{word}':{min(position, LAST_POSITION)}" for position, word in enumerate(words, 2)
-        )
+        placed = zip(words, chain(range(2, LAST_POSITION), repeat(LAST_POSITION)), strict=False)
+        return " ".join(map("'%s':%d".__mod__, placed))
+
+    @staticmethod
+    def forget(cursor, table, ids):
+        cursor.execute(f"DELETE FROM {table} WHERE id = ANY(%s)", [ids])
 
     @classmethod
     def expression(cls, query):
