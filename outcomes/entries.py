@@ -5,7 +5,7 @@ from collections import defaultdict
 from django.db.models import Count, F
 
 from sources.marks import Mark, naming_marks, pieces
-from sources.models import Passage
+from sources.models import LegalInstrument, Mention, Passage
 from sources.pages import mentions_in
 
 from . import lists
@@ -99,6 +99,23 @@ def involving(entry, kind, user, most):
     for outcome in shown:
         outcome.role_label = Role(roles[outcome.pk]).label
     return shown, rows.count()
+
+
+def named_together(law, mentions, user, most):
+    """The laws named in the passages that `mentions` of a law stand in, those in most of them
+    first: at most `most` pairs (law, passages). Two queries."""
+    others = Mention.objects.visible_to(user).filter(
+        passage__in=mentions.order_by().values("passage"), legal_alias__isnull=False
+    )
+    counts = (
+        others.exclude(legal_alias__entry=law)
+        .order_by()
+        .values_list("legal_alias__entry")
+        .annotate(n=Count("passage", distinct=True))
+        .order_by("-n", "legal_alias__entry__name")[:most]
+    )
+    laws = LegalInstrument.objects.visible_to(user).in_bulk([pk for pk, _n in counts])
+    return [(laws[pk], n) for pk, n in counts]
 
 
 def place_of(entry, user):

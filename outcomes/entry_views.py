@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from sources.editions import superseded
 from sources.filters import page_number
 from sources.models import Actor, ActorAlias, Event, LegalAlias, LegalInstrument, Mention, Standing
 
@@ -15,6 +16,7 @@ LINES_PER_PAGE = 40
 PROPOSED_SHOWN = 10
 # So many outcomes and documents are listed beside the passages; the lists have the rest.
 BESIDE = 25
+RELATED = 8
 
 
 @require_safe
@@ -31,7 +33,10 @@ def instrument(request, slug):
     entry = get_object_or_404(LegalInstrument.objects.visible_to(request.user), slug=slug)
     if entry.standing == Standing.MERGED:
         return _to_its_place(request, entry)
-    context = _about(request, entry, LegalAlias, "legal_alias__entry", "instrument")
+    through = "legal_alias__entry"
+    context = _about(request, entry, LegalAlias, through, "instrument")
+    mentions = _mentions(entry, through, request.user)
+    context["related"] = entries.named_together(entry, mentions, request.user, RELATED)
     drawn = lawline.drawn(entry, request.user)
     lines = Paginator(drawn.lines, LINES_PER_PAGE).get_page(request.GET.get("t"))
     context |= {"drawn": drawn, "lines": lines, "writes": events_desk.may_write(request.user)}
@@ -48,9 +53,15 @@ def _to_its_place(request, entry):
     return redirect(place)
 
 
+def _mentions(entry, through, user):
+    """Where the newest editions that `user` may read name an entry."""
+    mentions = Mention.objects.visible_to(user).filter(**{through: entry})
+    return mentions.exclude(passage__document__in=superseded(user))
+
+
 def _about(request, entry, aliases, through, kind):
     """What the pages of an actor and an instrument share."""
-    mentions = Mention.objects.visible_to(request.user).filter(**{through: entry})
+    mentions = _mentions(entry, through, request.user)
     page = Paginator(entries.naming_passages(mentions, request.user), ROWS_PER_PAGE).get_page(
         page_number(request)
     )

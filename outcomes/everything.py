@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 
 from sources.access import reads_inside
+from sources.editions import superseded
 from sources.filters import page_number
 from sources.marks import snippet
 from sources.models import ActorAlias, LegalAlias, Passage
@@ -53,6 +54,7 @@ def results(request):
     )
     passages = search(
         Passage.objects.visible_to(user)
+        .exclude(document__in=superseded(user))
         .select_related("document__publisher")
         .order_by("document__title", "number"),
         query,

@@ -138,15 +138,20 @@ def describe(document, about, by, seen=None):
 # --- editions -------------------------------------------------------------------------------
 
 
-def newest(documents, user):
-    """Those of `documents` of which `user` may read no later edition."""
+def superseded(user):
+    """The IDs of documents of which `user` may read a later edition, as a query."""
     later = SourceDocument.objects.visible_to(user).filter(
         first_edition=Coalesce(
             OuterRef("first_edition"), OuterRef("pk"), output_field=BigIntegerField()
         ),
         edition__gt=OuterRef("edition"),
     )
-    return documents.filter(~Exists(later))
+    return SourceDocument.objects.filter(Exists(later)).order_by().values("pk")
+
+
+def newest(documents, user):
+    """Those of `documents` of which `user` may read no later edition."""
+    return documents.exclude(pk__in=superseded(user))
 
 
 def editions(document, documents=None):

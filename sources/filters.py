@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from .access import Visibility, reads_inside
+from .editions import superseded
 from .models import (
     Actor,
     ActorAlias,
@@ -355,10 +356,11 @@ class RegisterFilter(ListFilter):
         return queryset.filter(pk__in=self._names_found().order_by().values("entry"))
 
     def shown(self, rows):
-        """Each entry with the number of `passages` that name it."""
+        """Each entry with the number of `passages`, of newest editions, that name it."""
         naming = (
             Mention.objects.visible_to(self.user)
             .filter(**{f"{self.naming}__entry": OuterRef("pk")})
+            .exclude(passage__document__in=superseded(self.user))
             .order_by()
             .values(f"{self.naming}__entry")
             .annotate(n=Count("passage", distinct=True))

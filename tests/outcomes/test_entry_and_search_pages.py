@@ -3,6 +3,7 @@
 import pytest
 
 from outcomes.models import Evidence
+from sources import editions, ingest
 from sources.access import Visibility
 from tests.people import make_actor, make_document, make_outcome
 
@@ -37,6 +38,23 @@ def test_search_finds_other_names_and_says_so(mill, client_of, omar):
     assert "Also searched for other names of Water Code" in page
     assert "2 publishers" in page
     assert "MILL/1" in page
+
+
+def test_searches_and_counts_have_the_newest_edition_that_one_may_read(client_of, omar, dora):
+    make_actor("Millers Union", Visibility.DONORS)
+    old = make_document("Report", ["The Millers Union met once."], Visibility.DONORS)
+    data = b"The Millers Union met twice.\n"
+    editions.add(old, ingest.draft(data, "newer.txt"), omar)
+    shown = {}
+    for user in (omar, dora):
+        client = client_of(user)
+        shown[user] = client.get("/search/?q=Millers Union").text
+        for page in ("/actors/", "/actors/?q=millers"):
+            assert "1 passage<" in client.get(page).text
+        page = client.get("/actors/millers-union/").text
+        assert '<td class="n">1</td>' in page and ("twice" in page) is (user == omar)
+    assert "met twice" in shown[omar] and "met once" not in shown[omar]
+    assert "met once" in shown[dora] and "met twice" not in shown[dora]
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,21 @@ def shown(client, page=PAGE):
     return CSRF.sub("", response.text)
 
 
+def test_laws_that_are_named_in_the_same_passages_are_related(law, client_of, omar, dora):
+    make_instrument("Reed Act", Visibility.DONORS)
+    make_instrument("Tide Act")
+    make_document("A", ["The Kelp Act, the Reed Act and the Tide Act."], Visibility.DONORS)
+    make_document("B", ["Of the Kelp Act.", "The Tide Act goes with the Kelp Act."])
+    make_document("C", ["The Reed Act stands alone."])
+
+    def related(user):
+        page = shown(client_of(user)).partition("Related instruments")[2].partition("</section>")[0]
+        return re.findall(r">([A-Z]\w+ Act)</a> <span class=\"dim\">named together in (\d)", page)
+
+    assert related(omar) == [("Tide Act", "2"), ("Reed Act", "1")]
+    assert related(dora) == [("Reed Act", "1")]
+
+
 def words(page):
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", page)).split())
 
