@@ -26,6 +26,14 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("harvest")
 
 
+def pytest_terminal_summary(terminalreporter):
+    """Print what tests found out in figures: their `record_property("figures", …)`."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            if name == "figures":
+                terminalreporter.write_line(value)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _test_settings(tmp_path_factory):
     """Static files straight from their folders, so that nothing has to be collected first."""
