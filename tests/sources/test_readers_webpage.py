@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from sources.readers import LABEL, Unreadable, assemble, heading_paths, text
 from sources.readers.webpage import read
+from tests.sources.hostile import HOSTILE_BODIES
 from tests.sources.papers import PAPERS, html, markdown, page, stressed
 
 STUDY = Path(__file__).parents[2] / "fixtures" / "seeds" / "003_8277f2ec7358b8f4.txt"
@@ -301,36 +302,7 @@ def test_what_is_no_page_is_refused_with_one_clear_line(data, says):
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        "<div>" * 100_000 + "deep" + "</div>" * 100_000,
-        "<div><p>" * 50_000 + "x",
-        "<b>" * 100_000 + "x" + "<p>y" * 1000,
-        "<table><tr><td>x" * 30_000,
-        "<table><tr><td>x<td>y" * 20_000,
-        "<table><tr><td><div>" * 10_000 + "x" + "</td>" * 10_000,
-        "<ul><li>x" * 20_000,
-        "<div>x" * 30_000 + "</p>" * 30_000,
-        "x" * 10_000_000,
-        f"<p title='{'x' * 10_000_000}'>x",
-        "x<p " + "a " * 500_000,
-        "x<p " + "a=" * 500_000,
-        'x<p a="' * 100_000,
-        "x" + "<!--" * 200_000,
-        "x" + "<![CDATA[" * 100_000,
-        "x<script>" + "</scrip" * 200_000,
-        "x" + "<" * 200_000,
-        "&amp;" * 1_000_000,
-        "&" + "a" * 2_000_000,
-        "&#" + "9" * 2_000_000 + ";",
-        "x<br><br>" * 20_000,
-        "x<pre>" + "\n \n" * 500_000,
-        "<sup>1</sup>" * 30_000,
-        "<p>" + " " * 3_000_000 + "x",
-    ],
-    ids=lambda body: repr(body[:12]),
-)
+@pytest.mark.parametrize("body", HOSTILE_BODIES, ids=lambda body: repr(body[:12]))
 def test_hostile_pages_end(body):
     blocks = read(html(body))
     assert len(heading_paths(blocks)) == len(assemble(blocks)[1])

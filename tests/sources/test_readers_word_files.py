@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from sources.readers import Unreadable, archives, assemble, heading_paths
 from sources.readers.word import read
+from tests.sources.hostile import HOSTILE_WORD
 from tests.sources.papers import (
     paragraph,
     part,
     relations,
-    run,
     style,
     word,
     word_parts,
@@ -152,29 +152,9 @@ def test_words_may_be_longer_than_a_tag(within):
     assert found == "too much" if held else found[0] == "a"
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        paragraph("x") * 20_000,
-        "<w:tbl><w:tr><w:tc>" * 20_000 + paragraph("x") + "</w:tc></w:tr></w:tbl>" * 20_000,
-        f"<w:tbl><w:tr><w:tc>{paragraph('x')}</w:tc><w:tc>" * 8_000
-        + paragraph("x")
-        + "</w:tc></w:tr></w:tbl>" * 8_000,
-        "<w:p><w:r><w:txbxContent>" * 20_000
-        + run("x").join(["<w:p>", "</w:p>"])
-        + "</w:txbxContent><w:t>x</w:t></w:r></w:p>" * 20_000,
-        f"<w:p>{run('x', '<w:b/>') + run('y')}</w:p>".join(
-            ["<w:ins>" * 50_000, "</w:ins>" * 50_000]
-        ),
-        paragraph(run("word " * 1_000_000)),
-        f'<w:p w:x="{"x" * 10_000_000}">{run("x")}</w:p>',
-        paragraph(run("x", '<w:rStyle w:val="s0"/>') * 10_000),
-    ],
-    ids=["many", "tables", "cells", "boxes", "deep", "long", "attribute", "styles"],
-)
-def test_hostile_files_end(body):
-    chain = "".join(style(f"s{n}", f"s{n}", f"s{(n + 1) % 5000}") for n in range(5000))
-    blocks = read(word(body, styles=chain))
+@pytest.mark.parametrize("name", HOSTILE_WORD)
+def test_hostile_files_end(name):
+    blocks = read(HOSTILE_WORD[name])
     assert len(heading_paths(blocks)) == len(assemble(blocks)[1])
 
 
