@@ -117,6 +117,7 @@ def change_many(changes, by, verb="imported", finder=None):
     """
     finder = finder or Finder.of_registers()
     all_changed, written, named, happened, references, closed = [], [], [], [], [], []
+    reworded = []
     for outcome, fields, raw in changes:
         before = {name: getattr(outcome, name) for name in fields}
         changed = [name for name, value in fields.items() if before[name] != value]
@@ -134,6 +135,9 @@ def change_many(changes, by, verb="imported", finder=None):
             named.append((outcome, found))
         if "evidence_text" in changed:
             references.append((outcome, before["evidence_text"]))
+        texts = {name: before[name] for name in changed if name in CLAIM_FIELDS}
+        if texts:
+            reworded.append((outcome, texts))
         if changed:
             after = {name: getattr(outcome, name) for name in changed}
             happened.append((outcome, {name: before[name] for name in changed}, after))
@@ -144,6 +148,8 @@ def change_many(changes, by, verb="imported", finder=None):
         _reassert(outcome, reference, by)
     store(written)
     mark(named)
+    if reworded:
+        events.follow(reworded, by)
     record_many(verb, happened, by)
     for outcome in closed:
         set_visibility(outcome, stricter(outcome.visibility, Visibility.CONFIDENTIAL), by)

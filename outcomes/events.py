@@ -1,10 +1,14 @@
-"""What claims say happened to laws → proposed events, for a person to confirm."""
+"""What claims say happened to laws → proposed events, for a person to confirm; and these events
+when the claim is worded anew."""
 
 from django.db import transaction
 
 from sources import bulk, stages
 from sources.dates import PartialDate
 from sources.events import AT_ONCE, FIELDS, closed_laws, identity, laws_in, news, row
+from sources.history import record
+from sources.models import Standing
+from sources.quotes import Woven
 
 from .models import ClaimEvent, ClaimField, ClaimMention, Outcome
 from .scales import Status
@@ -46,3 +50,33 @@ def propose(outcomes):
             for key, said in news(ClaimEvent, "outcome", outcomes, wanted)
         ],
     )
+
+
+def follow(reworded, by):
+    """Keep the events of claims that were worded anew at their words. What the claim no longer says
+    is no event of it: it goes, and the history says so where a person had confirmed it.
+
+    reworded  [(outcome, {field: its text before})]
+    """
+    before = {(o.pk, name): text for o, texts in reworded for name, text in texts.items()}
+    outcomes = {outcome.pk: outcome for outcome, _texts in reworded}
+    moved, gone = [], []
+    events = ClaimEvent.objects.filter(outcome__in=outcomes).select_related("instrument")
+    for event in events.order_by("pk"):
+        was = before.get((event.outcome_id, event.field))
+        if was is None:
+            continue
+        now = getattr(outcomes[event.outcome_id], event.field)
+        quote = Woven([(0, was)]).quote(0, event.start, event.end)
+        place = Woven([(0, now)]).find(quote) if quote else None
+        if place is None:
+            gone.append(event)
+        else:
+            moved.append((event.pk, *place[1:]))
+    bulk.update(ClaimEvent, ("id", "start", "end"), moved)
+    for event in gone:
+        if event.standing == Standing.CONFIRMED:
+            date = event.date.iso if event.date else ""
+            said = {"outcome": outcomes[event.outcome_id].fragment_id, "event": str(event)}
+            record("no longer said", event, by, before={**said, "date": date})
+    ClaimEvent.objects.filter(pk__in=[event.pk for event in gone]).delete()
