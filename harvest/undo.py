@@ -20,10 +20,9 @@ from outcomes.models import (
     Substantiation,
 )
 from sources.bulk import update
-from sources.history import record, record_many
+from sources.history import record
 from sources.mentions import Finder
 from sources.models import Event
-from sources.search import forget
 
 from .choices import Refused, locked
 from .commit import CHANGED, MERGED, NEW, one_at_a_time
@@ -183,12 +182,4 @@ def _left_again(harvest, rows, outcomes):
 
 
 def _remove(harvest, rows, by, finder):
-    outcomes = [row.outcome for row in rows]
-    record_many(
-        "removed",
-        [(outcome, {"fragment_id": outcome.fragment_id}, {}) for outcome in outcomes],
-        by,
-    )
-    ids = [outcome.pk for outcome in outcomes]
-    forget(Outcome, ids)
-    Outcome.objects.filter(pk__in=ids).delete()
+    editing.remove([row.outcome for row in rows], by)

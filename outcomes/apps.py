@@ -29,10 +29,12 @@ class OutcomesConfig(AppConfig):
         return carrying.left_behind(document, user)
 
     def document_recut(self, document, gone, places, by):
-        """A document is cut anew: evidence goes over to its new passages. Returns how many rows
-        did, and what found no place; see carrying.py."""
-        from . import carrying
+        """A document is cut anew: candidates that nobody touched go with their passages, and
+        evidence goes over to the new ones. Returns how many rows did, and what found no place; see
+        carrying.py."""
+        from . import candidates, carrying
 
+        candidates.withdraw(gone, by)
         return carrying.carry_within(document, gone, places, by)
 
     def document_loaded(self, document, by):

@@ -8,6 +8,7 @@ accepted it.
 from itertools import count
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from sources.access import Visibility
@@ -19,7 +20,7 @@ from sources.models import Actor, Event, LegalAlias, SourceDocument
 from sources.quotes import plain
 
 from . import events, prefill
-from .editing import change_many, create, create_many, free_lead_id
+from .editing import change_many, create, create_many, free_lead_id, remove
 from .models import Evidence, Outcome, slug_of
 from .scales import Claim, Stance, Status
 
@@ -104,6 +105,20 @@ def propose_candidates(document, by):
         ],
     )
     return outcomes
+
+
+@transaction.atomic
+def withdraw(passages, by):
+    """Take back the candidates that rest on these passages and on which nobody did anything since
+    they were proposed: what these passages become is drafted anew. Returns how many."""
+    resting = Evidence.objects.filter(passage__in=passages).values("outcome")
+    waiting = _candidates().filter(pk__in=resting, status=Status.CANDIDATE, version=1)
+    happened = Event.objects.filter(subject_kind="outcome", subject_id__in=waiting.values("pk"))
+    counts = happened.order_by().values_list("subject_id").annotate(n=Count("pk"))
+    touched = [pk for pk, n in counts if n > 1]
+    untouched = list(waiting.exclude(pk__in=touched))
+    remove(untouched, by)
+    return len(untouched)
 
 
 # --- sorting --------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from sources.access import Visibility
 from sources.history import record_many
 from sources.mentions import Finder
 from sources.release import set_visibility, stricter
-from sources.search import store
+from sources.search import forget, store
 
 from . import events
 from .claims import CLAIM_FIELDS, headline, mark, names_in
@@ -154,6 +154,15 @@ def change_many(changes, by, verb="imported", finder=None):
     for outcome in closed:
         set_visibility(outcome, stricter(outcome.visibility, Visibility.CONFIDENTIAL), by)
     return all_changed
+
+
+def remove(outcomes, by):
+    """Delete outcomes with all that rests on them; what is left is an event for each."""
+    told = [(outcome, {"fragment_id": outcome.fragment_id}, {}) for outcome in outcomes]
+    record_many("removed", told, by)
+    ids = [outcome.pk for outcome in outcomes]
+    forget(Outcome, ids)
+    Outcome.objects.filter(pk__in=ids).delete()
 
 
 def _complete(outcome, finder):
