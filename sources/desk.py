@@ -215,11 +215,11 @@ def _do(request, act, rows):
         n = standing.restore(entries, user)
         done = ngettext("%(n)d entry is back.", "%(n)d entries are back.", n)
     elif act == "unmerge":
-        n = merging.unmerge_many(entries, user)
+        n = merging.unmerge(entries, user)
         done = ngettext("%(n)d merge taken back.", "%(n)d merges taken back.", n)
     else:
         to, n = _into(request.POST.get("into", ""), rows, user), len(entries)
-        merging.merge_many(to, entries, user)
+        merging.merge(to, entries, user)
         done = ngettext("%(n)d entry merged with “%(to)s”.", "%(n)d merged with “%(to)s”.", n)
     return done % {"n": n, "to": to}, to
 

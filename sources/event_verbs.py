@@ -31,16 +31,6 @@ class Changed(Exception):
         self.current = current
 
 
-def confirm_event(event, by):
-    """Take an event on, whatever it was before. See confirm_events."""
-    confirm_events([event], by)
-
-
-def dismiss_event(event, by):
-    """Say that an event is none. See dismiss_events."""
-    dismiss_events([event], by)
-
-
 def confirm_events(events, by):
     """Take events on: they stand in the timeline of their law. Returns how many changed."""
     return len(_decide(events, Standing.CONFIRMED, "confirmed", by))

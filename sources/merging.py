@@ -29,13 +29,8 @@ class Unmergeable(Exception):
     """The two cannot be merged, or not be parted; the message says why."""
 
 
-def merge(kept, gone, by):
-    """Make `kept` stand for `gone` as well. Raises Unmergeable."""
-    merge_many(kept, [gone], by)
-
-
 @transaction.atomic
-def merge_many(kept, entries, by):
+def merge(kept, entries, by):
     """Make `kept` stand for all these entries of its register. Raises Unmergeable.
 
     Names are found anew afterwards, in every text.
@@ -74,13 +69,8 @@ def unlike(kept, gone):
     return ""
 
 
-def unmerge(gone, by):
-    """Take a merge back. See unmerge_many."""
-    unmerge_many([gone], by)
-
-
 @transaction.atomic
-def unmerge_many(entries, by):
+def unmerge(entries, by):
     """Take merges back: what went over returns, as far as it is still with the entry that took
     it; what that has gained since stays there. Returns how many. Raises Unmergeable."""
     for gone in entries:

@@ -1,4 +1,4 @@
-"""What a person decides about register entries: confirm, dismiss, take back, rename, change.
+"""What a person decides about register entries: confirm, dismiss, take back, change.
 
 Merging is in merging.py. The verbs take entries of either register.
 """
@@ -71,11 +71,6 @@ def restore(entries, by):
     if rows:
         registers_changed(by)
     return len(rows)
-
-
-def rename(entry, name, by, version=None):
-    """Give an entry another name; the old one stays one of its names. Raises Stale, Taken."""
-    return change(entry, {"name": name}, by, version)
 
 
 @transaction.atomic

@@ -35,6 +35,7 @@ START = (
     "/candidates/",
     "/candidates/decide/?act=accept&candidate=1",
     "/candidates/draft/",
+    "/upload/",
     "/registers/proposals/",
     "/registers/decide/?act=confirm&entry=actor-1",
 )

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from outcomes import editing, events
 from outcomes.models import ClaimEvent, Outcome
-from sources.event_verbs import confirm_event, dismiss_event
+from sources.event_verbs import confirm_events, dismiss_events
 from sources.models import Event
 from tests.people import make_instrument
 
@@ -59,7 +59,7 @@ def confirmed(omar):
     make_instrument("Kelp Code")
     editing.create(FIELDS, omar)
     event = ClaimEvent.objects.get()
-    confirm_event(event, omar)
+    confirm_events([event], omar)
     return event
 
 
@@ -84,7 +84,7 @@ def test_what_the_claim_no_longer_says_goes_with_an_event(confirmed, omar):
 
 
 def test_what_was_dismissed_goes_quietly(confirmed, omar):
-    dismiss_event(confirmed, omar)
+    dismiss_events([confirmed], omar)
     editing.change(Outcome.objects.get(), {"description": "Nothing came of it."}, omar)
     assert not ClaimEvent.objects.exists()
     assert not Event.objects.filter(verb="no longer said").exists()

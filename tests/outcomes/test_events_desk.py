@@ -15,8 +15,8 @@ from sources.event_verbs import (
     add_event,
     change_event,
     close_events,
-    confirm_event,
-    dismiss_event,
+    confirm_events,
+    dismiss_events,
     open_events,
 )
 from sources.history import of
@@ -71,10 +71,10 @@ def verbs(row):
 @pytest.mark.parametrize("kind", ["event", "claimed"])
 def test_confirm_and_dismiss_leave_their_trace(kind, request, omar):
     row = request.getfixturevalue(kind)
-    confirm_event(row, omar)
+    confirm_events([row], omar)
     assert again(row).standing == Standing.CONFIRMED
-    confirm_event(row, omar)
-    dismiss_event(row, omar)
+    confirm_events([row], omar)
+    dismiss_events([row], omar)
     assert again(row).standing == Standing.DISMISSED
     assert verbs(row) == [("dismissed", "omar"), ("confirmed", "omar")]
     assert of(row)[0].before == {"standing": "confirmed"}
@@ -83,7 +83,7 @@ def test_confirm_and_dismiss_leave_their_trace(kind, request, omar):
 def test_what_was_decided_on_is_not_proposed_again(event, law, omar):
     passages_say.propose_all()
     before = {row.pk for row in LegalEvent.objects.all()}
-    dismiss_event(event, omar)
+    dismiss_events([event], omar)
     for row in LegalEvent.objects.filter(standing="proposed"):
         change_event(row, {"date": "2020"}, omar)
     passages_say.propose_all()
@@ -118,7 +118,7 @@ def test_a_change_confirms_and_says_what_was(event, omar):
 
 
 def test_a_change_of_nothing_leaves_no_trace(event, omar):
-    confirm_event(event, omar)
+    confirm_events([event], omar)
     assert change_event(event, {"stage": "promulgated", "note": ""}, omar) == []
     assert verbs(event) == [("confirmed", "omar")]
 
@@ -198,8 +198,8 @@ def test_only_confirmed_events_with_open_sources_open(event, claimed, law, omar)
         instrument=law, passage=closed, stage="amended", start=0, end=5, standing="confirmed"
     )
     assert open_events([event, claimed, behind], omar) == (0, 3)
-    confirm_event(event, omar)
-    confirm_event(claimed, omar)
+    confirm_events([event], omar)
+    confirm_events([claimed], omar)
     assert open_events([event, claimed, behind], omar) == (2, 1)
     assert again(event).visibility == again(claimed).visibility == "donors"
     assert again(behind).visibility == "internal"
@@ -215,11 +215,14 @@ def test_a_confidential_event_does_not_open(event, omar):
 
 @pytest.mark.parametrize(
     "act",
-    [lambda row, by: change_event(row, {"note": "Anew."}, by), dismiss_event],
+    [
+        lambda row, by: change_event(row, {"note": "Anew."}, by),
+        lambda row, by: dismiss_events([row], by),
+    ],
     ids=["change", "dismiss"],
 )
 def test_an_open_event_closes_when_its_words_change(act, event, omar):
-    confirm_event(event, omar)
+    confirm_events([event], omar)
     open_events([event], omar)
     act(event, omar)
     assert again(event).visibility == "internal"
@@ -352,7 +355,7 @@ DOORS = ("", "decide/", "new/", "passage/%d/")
 
 @pytest.mark.parametrize("tail", DOORS)
 def test_only_those_who_keep_the_registers_enter(tail, event, client_of, anna, nobody, dora, adama):
-    confirm_event(event, adama)
+    confirm_events([event], adama)
     open_events([event], adama)
     address = DESK + (tail % event.pk if "%" in tail else tail)
     ticked = {"event": f"passage-{event.pk}", "act": "dismiss", **FORM}

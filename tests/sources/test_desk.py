@@ -159,7 +159,7 @@ def test_the_old_address_leads_on(client_of, omar, dora, weavers):
     kept = make_actor("Union of Weavers", Visibility.DONORS)
     address = weavers.get_absolute_url()
     never = whole(client_of(dora).get("/actors/never-was/"))
-    merge(kept, weavers, omar)
+    merge(kept, [weavers], omar)
     assert client_of(omar).get(address).url == kept.get_absolute_url()
     assert whole(client_of(dora).get(address)) == never
     assert client_of(omar).get(f"{address}edit/").status_code == 404
@@ -170,7 +170,7 @@ def test_the_old_address_leads_on(client_of, omar, dora, weavers):
 
 def test_what_is_out_of_use_is_listed_only_on_request(client_of, omar, dora):
     kept, gone, out = (make_actor(f"Guild {name}", Visibility.DONORS) for name in "ABC")
-    merge(kept, gone, omar)
+    merge(kept, [gone], omar)
     Actor.objects.filter(pk=out.pk).update(standing=Standing.DISMISSED)
     address = reverse("actor_list")
 

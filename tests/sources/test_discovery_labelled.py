@@ -68,12 +68,18 @@ def score(kind, name):
     return Score(right, missed, wrong)
 
 
-@pytest.mark.parametrize("name", FILES)
-@pytest.mark.parametrize("kind", LEAST)
+# Not every file has labels of every kind.
+CASES = [
+    (kind, name)
+    for kind in LEAST
+    for name in FILES
+    if any(label.startswith(kind) for _text, labels in sentences(name) for label in labels)
+]
+
+
+@pytest.mark.parametrize(("kind", "name"), CASES)
 def test_labelled_sentences_are_found(kind, name, record_property):
     result = score(kind, name)
-    if not result.right + len(result.missed):
-        pytest.skip("no such label in this file")
     figures = (
         f"{NAMES[kind]}, {name}: precision {result.precision:.3f}, "
         f"recall {result.recall:.3f} of {result.right + len(result.missed)} mentions"

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from outcomes.models import ClaimEvent, ClaimMention, Involvement
 from sources.access import Visibility
-from sources.event_verbs import confirm_event, dismiss_event
+from sources.event_verbs import confirm_events, dismiss_events
 from sources.history import of, system_account
 from sources.mentions import Finder
-from sources.merging import Unmergeable, merge, merge_many, merged_with, unmerge
+from sources.merging import Unmergeable, merge, merged_with, unmerge
 from sources.models import (
     Actor,
     ActorAlias,
@@ -65,7 +65,7 @@ def test_names_and_what_texts_name_go_over(pair, omar):
         "Yearbook", ["The Bakers met the GB.", "Bakers Guild; Guild of Bakers"]
     )
     first, second = document.passages.order_by("number")
-    merge(kept, gone, omar)
+    merge(kept, [gone], omar)
     assert names_of(kept) == ["Bakers Guild", "GB", "Guild of Bakers", "The Bakers"]
     assert named(kept) == [
         (first.pk, 0, "The Bakers"),
@@ -83,9 +83,9 @@ def test_names_and_what_texts_name_go_over(pair, omar):
 def test_publisher_goes_over(pair, omar):
     kept, gone = pair
     document = make_document("Yearbook", publisher=gone)
-    merge(kept, gone, omar)
+    merge(kept, [gone], omar)
     assert again(document).publisher == kept
-    unmerge(gone, omar)
+    unmerge([gone], omar)
     assert again(document).publisher == gone
 
 
@@ -96,11 +96,11 @@ def test_an_outcome_keeps_the_weightier_role(pair, omar):
         description="The Bakers changed the rule.",
         contribution_text="The Guild of Bakers advised.",
     )
-    merge(kept, gone, omar)
+    merge(kept, [gone], omar)
     assert [(i.actor, i.role) for i in Involvement.objects.filter(outcome=outcome)] == [
         (kept, "named")
     ]
-    unmerge(gone, omar)
+    unmerge([gone], omar)
     assert {(i.actor, i.role) for i in Involvement.objects.filter(outcome=outcome)} == {
         (gone, "named"),
         (kept, "contributed"),
@@ -115,12 +115,12 @@ def test_events_go_over_and_what_a_person_decided_wins(omar):
     claim = ClaimEvent.objects.get()
     assert claim.instrument == gone
     theirs = LegalEvent.objects.get(instrument=gone)
-    confirm_event(theirs, omar)
-    merge(kept, gone, omar)
+    confirm_events([theirs], omar)
+    merge(kept, [gone], omar)
     (event,) = LegalEvent.objects.filter(passage__document=document)
     assert (event.pk, event.instrument, event.standing) == (theirs.pk, kept, Standing.CONFIRMED)
     assert again(claim).instrument == kept
-    unmerge(gone, omar)
+    unmerge([gone], omar)
     found = {(e.instrument, e.standing) for e in LegalEvent.objects.all()}
     assert found == {(gone, Standing.CONFIRMED), (kept, Standing.PROPOSED)}
     assert ClaimEvent.objects.get().instrument == gone
@@ -128,10 +128,10 @@ def test_events_go_over_and_what_a_person_decided_wins(omar):
 
 def test_what_was_added_since_stays(pair, omar):
     kept, gone = pair
-    merge(kept, gone, omar)
+    merge(kept, [gone], omar)
     ActorAlias.objects.create(entry=kept, text="Bread Circle")
     late = make_document("Late", publisher=kept)
-    unmerge(gone, omar)
+    unmerge([gone], omar)
     assert names_of(kept) == ["Bread Circle", "GB", "Guild of Bakers"]
     assert names_of(gone) == ["Bakers Guild", "GB", "The Bakers"]
     assert again(late).publisher == kept
@@ -139,10 +139,10 @@ def test_what_was_added_since_stays(pair, omar):
 
 def test_a_name_that_two_brought_is_not_lost_with_the_first(omar):
     kept, one, two = (make_actor(f"Guild {n}", aliases=names) for n, names in NAMES.items())
-    merge_many(kept, [one, two], omar)
-    unmerge(one, omar)
+    merge(kept, [one, two], omar)
+    unmerge([one], omar)
     assert names_of(kept) == ["Guild A", "Guild C", "Kneaders"]
-    unmerge(two, omar)
+    unmerge([two], omar)
     assert names_of(kept) == ["Guild A"]
     assert names_of(one) == ["Guild B", "Kneaders"] and names_of(two) == ["Guild C", "Kneaders"]
 
@@ -152,13 +152,13 @@ NAMES = {"A": [], "B": ["Kneaders"], "C": ["Kneaders"]}
 
 def test_merges_in_a_row_go_back_the_way_they_came(omar):
     last, middle, first = (make_actor(f"Guild {n}") for n in "ABC")
-    merge(middle, first, omar)
-    merge(last, middle, omar)
+    merge(middle, [first], omar)
+    merge(last, [middle], omar)
     assert names_of(last) == ["Guild A", "Guild B", "Guild C"]
     with pytest.raises(Unmergeable, match="take that back first"):
-        unmerge(first, omar)
-    unmerge(middle, omar)
-    unmerge(first, omar)
+        unmerge([first], omar)
+    unmerge([middle], omar)
+    unmerge([first], omar)
     assert [names_of(each) for each in (last, middle, first)] == [
         ["Guild A"],
         ["Guild B"],
@@ -169,47 +169,47 @@ def test_merges_in_a_row_go_back_the_way_they_came(omar):
 def test_what_cannot_be_merged(pair, omar):
     kept, gone = pair
     with pytest.raises(Unmergeable, match="with itself"):
-        merge(kept, kept, omar)
+        merge(kept, [kept], omar)
     with pytest.raises(Unmergeable, match="actor and a law"):
-        merge(kept, make_instrument("Oven Act"), omar)
+        merge(kept, [make_instrument("Oven Act")], omar)
     with pytest.raises(Unmergeable, match="is not merged"):
-        unmerge(gone, omar)
-    merge(kept, gone, omar)
+        unmerge([gone], omar)
+    merge(kept, [gone], omar)
     with pytest.raises(Unmergeable, match="already"):
-        merge(kept, gone, omar)
+        merge(kept, [gone], omar)
     with pytest.raises(Unmergeable, match="dismissed or merged"):
-        merge(gone, kept, omar)
+        merge(gone, [kept], omar)
 
 
 def test_nothing_is_done_where_one_of_many_cannot_be_merged(pair, omar):
     kept, gone = pair
     with pytest.raises(Unmergeable):
-        merge_many(kept, [gone, kept], omar)
+        merge(kept, [gone, kept], omar)
     assert again(gone).standing == Standing.CONFIRMED
 
 
 def test_the_search_finds_a_shared_name_once(pair, omar):
     kept, gone = pair
-    merge(kept, gone, omar)
+    merge(kept, [gone], omar)
 
     def found():
         return sorted(a.entry.name for a in search(ActorAlias.objects.all(), parse("GB")))
 
     assert found() == ["Guild of Bakers"]
-    unmerge(gone, omar)
+    unmerge([gone], omar)
     assert found() == ["Bakers Guild", "Guild of Bakers"]
 
 
 def test_names_out_of_use_are_not_found(pair, omar):
     kept, gone = pair
-    merge(kept, gone, omar)
+    merge(kept, [gone], omar)
     Actor.objects.filter(pk=kept.pk).update(standing=Standing.DISMISSED)
     assert Finder.of_registers().find("The Bakers, Bakers Guild and GB") == []
 
 
 def test_a_register_file_gives_names_to_the_entry_that_took_another_in(pair, omar):
     kept, gone = pair
-    merge(kept, gone, omar)
+    merge(kept, [gone], omar)
     load([Entry(Actor, {"name": gone.name, "kind": "cso", "country": ""}, (("BG", ""),))], omar)
     assert again(gone).standing == Standing.MERGED and names_of(gone) == ["GB"]
     assert "BG" in names_of(kept) and Finder.of_registers().find("The BG met.")
@@ -224,12 +224,12 @@ def test_a_stricter_entry_brings_nothing_into_the_open(omar, dora):
     alias = ActorAlias.objects.get(entry=gone)
     set_visibility(alias, Visibility.DONORS, omar)
     document = make_document("Yearbook", ["The Source spoke."], Visibility.DONORS, publisher=gone)
-    merge(kept, gone, omar)
+    merge(kept, [gone], omar)
     assert again(alias).entry == kept and again(alias).visibility == Visibility.CONFIDENTIAL
     assert not ActorAlias.objects.visible_to(dora).filter(pk=alias.pk).exists()
     assert not Mention.objects.visible_to(dora).exists()
     assert not SourceDocument.objects.visible_to(dora).exists()
-    unmerge(gone, omar)
+    unmerge([gone], omar)
     assert again(alias).visibility == Visibility.DONORS
     back = again(document)
     assert (back.visibility, back.released_by, back.publisher) == (
@@ -243,10 +243,10 @@ def test_a_stricter_entry_brings_nothing_into_the_open(omar, dora):
 def test_what_was_closed_since_stays_closed(omar):
     kept, gone = make_actor("Guild of Bakers", "donors"), make_actor("Bakers Guild", "donors")
     document = make_document("Yearbook", visibility=Visibility.DONORS, publisher=gone)
-    merge(kept, gone, omar)
+    merge(kept, [gone], omar)
     assert again(document).is_released
     set_visibility(again(document), Visibility.CONFIDENTIAL, omar)
-    unmerge(gone, omar)
+    unmerge([gone], omar)
     assert again(document).visibility == Visibility.CONFIDENTIAL
 
 
@@ -322,9 +322,9 @@ def make_pair(make, data, by):
         make_outcome(f"B/{number}", description=again_said, contribution_text=text)
     for model in (LegalEvent, ClaimEvent):
         for event in model.objects.order_by("pk"):
-            decide = data.draw(st.sampled_from([None, confirm_event, dismiss_event]))
+            decide = data.draw(st.sampled_from([None, confirm_events, dismiss_events]))
             if decide:
-                decide(event, by)
+                decide([event], by)
                 set_visibility(again(event), data.draw(LEVELS), by)
     return kept, gone
 
@@ -342,10 +342,10 @@ def test_merge_and_back_changes_nothing_and_opens_nothing(make, dora, data):
     with undone():
         kept, gone = make_pair(make, data, by)
         before, open_before = rows(), readable(dora)
-        merge(kept, gone, by)
+        merge(kept, [gone], by)
         assert readable(dora) - open_before == set()
         assert again(gone).standing == Standing.MERGED
-        unmerge(gone, by)
+        unmerge([gone], by)
         assert readable(dora) == open_before
         after = rows()
         assert after == before

@@ -7,7 +7,7 @@ from sources.access import Visibility
 from sources.history import of
 from sources.models import Actor, ActorAlias, LegalInstrument, Mention, Standing
 from sources.near import near_names
-from sources.standing import Stale, Taken, change, confirm, dismiss, rename, restore
+from sources.standing import Stale, Taken, change, confirm, dismiss, restore
 from tests.people import make_actor, make_document, make_instrument, make_outcome
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +69,7 @@ def test_dismissing_closes_and_taking_back_does_not_open(omar):
 def test_a_new_name_and_the_old_one_stays_a_name(omar):
     entry = proposed(make_actor, "Potters", acronym="GP")
     make_document("Yearbook", ["The Guild of Potters met the Potters."])
-    assert "name" in rename(entry, "Guild of Potters", omar, entry.version)
+    assert "name" in change(entry, {"name": "Guild of Potters"}, omar, entry.version)
     assert again(entry).name == "Guild of Potters"
     assert [text for text, _level in names_of(entry)] == ["GP", "Guild of Potters", "Potters"]
     assert [m.text for m in Mention.objects.order_by("start")] == ["Guild of Potters", "Potters"]
@@ -89,7 +89,7 @@ def test_a_name_that_another_has(omar):
     entry = make_actor("Guild of Potters")
     make_actor("Guild of Weavers")
     with pytest.raises(Taken, match="merge the two"):
-        rename(entry, "Guild of Weavers", omar)
+        change(entry, {"name": "Guild of Weavers"}, omar)
     assert again(entry).version == 1
     assert "Guild of Weavers" not in [text for text, _level in names_of(entry)]
 
