@@ -6,6 +6,8 @@ of a long import that was half of the time. Here a caller names the fields, and 
 
 import gc
 import io
+import threading
+from concurrent import futures
 from contextlib import contextmanager
 from functools import lru_cache
 from itertools import chain
@@ -13,6 +15,7 @@ from operator import attrgetter, itemgetter
 
 import orjson
 from django.db import connection, models
+from django.db.migrations import RunPython
 from django.utils import timezone
 
 # Of these a value goes to the database as it is.
@@ -25,6 +28,8 @@ _PLAIN = (
 )
 _ESCAPES = str.maketrans({"\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"})
 _COPIED_AT_ONCE = 1024 * 1024
+_COMPRESSION = "default_toast_compression"  # the setting that says which methods there are
+_aside = threading.local()  # `send`, inside `aside`
 _AT_ONCE = 250  # rows that are changed by one statement
 
 
@@ -40,6 +45,39 @@ def uncollected():
     finally:
         if was:
             gc.enable()
+
+
+@contextmanager
+def aside():
+    """Inside, PostgreSQL takes in new rows while the caller prepares the next: a thread sends
+    them. Any other statement of Django waits until they are there, and so does the end of the
+    block; where one of these waits, what is wrong with the rows is raised.
+
+    On SQLite, which works in this process, it does nothing. Not to be nested.
+    """
+    if connection.vendor == "sqlite":
+        yield
+        return
+    sent = []
+
+    def wait():
+        done, sent[:] = sent[:], []
+        futures.wait(done)
+        with connection.wrap_database_errors:
+            for copy in done:
+                copy.result()
+
+    def execute(statement, *given):
+        wait()
+        return statement(*given)
+
+    with futures.ThreadPoolExecutor(1) as thread, connection.execute_wrapper(execute):
+        _aside.send = lambda *copy: sent.append(thread.submit(_copy, *copy))
+        try:
+            yield
+            wait()
+        finally:
+            del _aside.send
 
 
 def insert(model, names, rows):
@@ -74,8 +112,17 @@ def write(table, columns, rows):
         elif rows:
             lines = "".join(["\t".join(map(_copied, row)) + "\n" for row in rows])
             copy = f"COPY {_quoted(table)} ({names}) FROM STDIN"
+            if hasattr(_aside, "send"):
+                _aside.send(connection.connection, copy, lines)
+                return
             with connection.wrap_database_errors:
-                cursor.copy_expert(copy, io.StringIO(lines), _COPIED_AT_ONCE)
+                _copy(connection.connection, copy, lines)
+
+
+def _copy(raw, statement, lines):
+    """Send lines by a connection as the driver has it, for Django's is its thread's alone."""
+    with raw.cursor() as cursor:
+        cursor.copy_expert(statement, io.StringIO(lines), _COPIED_AT_ONCE)
 
 
 def _copied(value):
@@ -163,6 +210,24 @@ def _keys(model, count):
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
         last = (cursor.fetchone() or (0,))[0]
         return range(last + 1, last + 1 + count)
+
+
+def compress_quickly(table, *columns):
+    """A migration operation: PostgreSQL compresses long values of these columns by LZ4, where it
+    was built with that. Its own method takes several times as long, for long imports a tenth of
+    their time. Values that are there stay as they are."""
+
+    def change(apps, schema_editor):
+        if schema_editor.connection.vendor != "postgresql":
+            return
+        with schema_editor.connection.cursor() as cursor:
+            cursor.execute("SELECT enumvals FROM pg_settings WHERE name = %s", [_COMPRESSION])
+            if "lz4" not in (cursor.fetchone() or [()])[0]:
+                return
+        changes = ", ".join(f"ALTER {_quoted(column)} SET COMPRESSION lz4" for column in columns)
+        schema_editor.execute(f"ALTER TABLE {_quoted(table)} {changes}")
+
+    return RunPython(change, RunPython.noop)
 
 
 def _quoted(name):

@@ -2,9 +2,11 @@
 
 from .base import Guarded, Language, Releasable, Standing, free_slug
 from .documents import PASSAGES_PER_PAGE, Passage, SourceDocument
+from .erasures import Erasure
 from .events import Event
 from .named import DatedStage, LegalEvent, Mention, Naming, Stage
 from .registers import Actor, ActorAlias, Alias, LegalAlias, LegalInstrument, RegisterEntry
+from .terms import TermCount
 
 __all__ = [
     "PASSAGES_PER_PAGE",
@@ -12,6 +14,7 @@ __all__ = [
     "ActorAlias",
     "Alias",
     "DatedStage",
+    "Erasure",
     "Event",
     "Guarded",
     "Language",
@@ -26,5 +29,6 @@ __all__ = [
     "SourceDocument",
     "Stage",
     "Standing",
+    "TermCount",
     "free_slug",
 ]

@@ -70,6 +70,17 @@ class SourceDocument(Releasable):
     # reads one edition may not be allowed to read another.
     first_edition = models.PositiveBigIntegerField(null=True, editable=False, db_index=True)
     edition = models.PositiveSmallIntegerField(default=1, editable=False)
+    # The publisher took it back, or it proved false: it stays on record and says so.
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    withdrawn_reason = models.TextField(_("why it is withdrawn"), blank=True, editable=False)
     loaded_at = models.DateTimeField(auto_now_add=True)
     loaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
@@ -90,6 +101,13 @@ class SourceDocument(Releasable):
                 condition=Q(date="", date_basis="unknown")
                 | ~Q(date="") & Q(date_basis__in=["known", "inferred"]),
                 name="sources_sourcedocument_date_has_basis",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
+                & Q(withdrawn_reason="")
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False)
+                & ~Q(withdrawn_reason=""),
+                name="sources_sourcedocument_withdrawal_named",
             ),
             models.CheckConstraint(
                 condition=~Q(title=""), name="sources_sourcedocument_title_given"
@@ -130,6 +148,8 @@ class Passage(models.Model):
 
     guard_paths = ("document__visibility", "document__publisher__visibility")
     objects = GuardedQuerySet.as_manager()
+    # The search index counts how many passages hold each word; see terms.py.
+    terms_counted = True
 
     class Meta:
         ordering = ["document", "number"]

@@ -109,3 +109,51 @@ def test_nothing_is_nothing():
     bulk.insert(HarvestRow, ("number",), [])
     bulk.update(HarvestRow, ("id", "number"), [])
     assert bulk.create([]) == [] and not Harvest.objects.exists()
+
+
+# --- sent aside -----------------------------------------------------------------------------
+
+
+def events(by, *verbs):
+    rows = [(verb, "none", 0, by.pk) for verb in verbs]
+    bulk.insert(Event, ("verb", "subject_kind", "subject_id", "by_id"), rows)
+
+
+def verbs_there():
+    return list(Event.objects.order_by("pk").values_list("verb", flat=True))
+
+
+def test_rows_that_are_sent_aside_are_there_for_the_next_question():
+    by = system_account()
+    with transaction.atomic(), bulk.aside():
+        events(by, "one", "two")
+        events(by, "three")
+        assert verbs_there() == ["one", "two", "three"]
+        events(by, "four")
+    assert verbs_there() == ["one", "two", "three", "four"]
+    events(by, "five")
+    assert verbs_there()[-1] == "five"
+
+
+@pytest.mark.parametrize("asking", [False, True])
+def test_what_is_wrong_with_rows_that_are_sent_aside_is_raised(asking):
+    by = system_account()
+    with pytest.raises(IntegrityError), transaction.atomic(), bulk.aside():
+        events(by, "one")
+        bulk.insert(Event, ("verb", "subject_kind", "subject_id", "by_id"), [("no", "x", 0, None)])
+        events(by, "two")
+        if asking:
+            verbs_there()
+    assert verbs_there() == []
+    events(by, "after")
+    assert verbs_there() == ["after"]
+
+
+def test_an_error_of_the_caller_leaves_none_of_the_rows_that_are_sent_aside():
+    by = system_account()
+    with pytest.raises(ZeroDivisionError), transaction.atomic(), bulk.aside():
+        events(by, *map(str, range(5000)))
+        with transaction.atomic():
+            events(by, "inner")
+            raise ZeroDivisionError
+    assert verbs_there() == []

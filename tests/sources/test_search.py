@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from outcomes.models import Outcome
 from sources import search
 from sources.access import Visibility
+from sources.marks import word_marks
 from sources.models import ActorAlias, Passage
 from sources.search import Query, parse
 from tests.people import make_actor, make_document, make_outcome
@@ -78,6 +79,27 @@ def library():
         ("exempleville", [1]),
         ("nothing", []),
         ("penal nothing", []),
+        ("cod*", [0, 1, 2, 3]),
+        ("colon*", [3]),
+        ("exa*", [0]),
+        ("EXÉMPL*", [1]),
+        ("exemplev*", [1]),
+        ("exempleville*", [1]),
+        ("amendi*", [0]),
+        ("farmin*", [2]),
+        ("co*", []),
+        ("202*", [0]),
+        ("code -colon*", [0, 1, 2]),
+        ('"penal cod*"', [0]),
+        ('"penal col*"', [3]),
+        ('-"penal col*" penal', [0, 1]),
+        ('"pen* code"', []),
+        ("trijeud-mal*", [4]),
+        ("mal*-trijeud", []),
+        ("(oyst*),", [2]),
+        ("oyst **", []),
+        ("oyst**", [2]),
+        ("women's*", [4]),
     ],
 )
 def test_finds(library, query, places):
@@ -97,6 +119,9 @@ def test_how_a_query_is_read():
     assert parse("half-time") == Query(((("half", "time"),),))
     assert parse('"left open') == Query(((("left", "open"),),))
     assert parse("one -two three").closed == ((("two",),),)
+    assert parse("cod* pe*") == Query(((("cod*",),), (("pe",),)))
+    assert parse("legislat*") == Query(((("legislat*",), ("legisl",)),))
+    assert parse('"new legislat*"').clauses == ((("new", "legislat*"), ("new", "legisl")),)
 
 
 @pytest.mark.parametrize("query", ['("penal code")', 'see"penal code"', '«"penal code"»'])
@@ -144,6 +169,26 @@ def test_inside_texts_are_searched_only_for_those_who_read_them():
     # A word that must not stand there is looked for in the same texts.
     assert found("council -zebra", Outcome) == [outcome]
     assert found("council -zebra", Outcome, inside=True) == []
+
+
+def test_what_stands_inside_alone_changes_no_title_and_no_phrase_of_other_readers():
+    """An index of all texts may lead to a row; the texts that one reads decide."""
+    told = make_outcome(
+        "SEA/1",
+        headline="A quiet council",
+        description="Oyster beds opened.",
+        additional_information="zebra, quiet oyster council beds",
+    )
+    for query in ("quiet -zebra", "oyster -zebra", 'beds -"quiet oyster"', "quiet council -beds2"):
+        assert found(query, Outcome) == [told]
+    for query in ('"quiet oyster"', '"council beds"', "quiet -beds", "oyster zebra"):
+        assert found(query, Outcome) == []
+    # A rank is told by the title alone, whoever asks.
+    for query in ("quiet -zebra", "quiet -oyster", "quiet -beds"):
+        assert found(query, Outcome, inside=True) == []
+    other = make_outcome("SEA/2", headline="Zebra", description="A quiet year.")
+    assert found("quiet -oyster", Outcome, inside=True) == [other]
+    assert [row.search_rank for row in found("quiet -beds2", Outcome, inside=True)] == [0, 1]
 
 
 def test_phrases_do_not_run_from_one_text_into_the_next():
@@ -223,6 +268,13 @@ HOSTILE = [
     "seen : code",
     "{head seen} : code",
     "code*",
+    "code*** *code* -code*",
+    "cod* " * 1_000,
+    "cod" + "*" * 100_000 + "e",
+    "-".join(["cod*"] * 2_000),
+    " ".join(f"-w{n}0*" for n in range(1_000)) + " code",
+    "½½½*",
+    "ﷺ*",
     "^code",
     "code & ! | <-> :*",
     "(code",
@@ -256,17 +308,39 @@ def test_hostile_queries_are_answered(library, query):
 )
 def test_any_signs_are_answered(db, query):
     found(query)
+    found(f"{query}* ab1{query}*")
+
+
+@relaxed
+@given(st.text(st.sampled_from("abcdeiounsté"), min_size=3, max_size=9), st.integers(3, 9))
+def test_a_word_is_found_by_its_beginnings_and_marked(db, word, letters):
+    outcome = Outcome(pk=1, headline="", description=f"One {word} more", fragment_id="")
+    search.store([outcome])
+    query = parse(f"{word[:letters]}*")
+    table = search.table_of(Outcome)
+    dialect = search.DIALECTS[connection.vendor]
+    rows = dialect.matching(table, query, "seen")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({rows.sql}) AS hits", rows.params)
+        # The index says the same as the marks of a page.
+        assert cursor.fetchone()[0] == bool(word_marks(outcome.description, query))
+
+
+def _entries():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM outcomes_outcome_search")
+        return cursor.fetchone()[0]
 
 
 @relaxed
 @given(st.text(max_size=60))
 def test_any_text_is_stored_and_found_again(db, text):
     outcome = Outcome(pk=1, headline="", description=text, fragment_id="")
+    search.forget(Outcome, [1])
+    before = _entries()  # a test that emptied its tables may have left some
     search.store([outcome])
     query = parse(f'"{text.replace(chr(34), " ")}"')
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM outcomes_outcome_search")
-        assert cursor.fetchone() == (1,)
+    assert _entries() == before + 1
     if query:
         found(text, Outcome)
 
