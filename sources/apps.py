@@ -7,6 +7,15 @@ class SourcesConfig(AppConfig):
     name = "sources"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "Sources"
+    # What lists and charts count; see versions.py.
+    counted = (
+        "Actor",
+        "ActorAlias",
+        "LegalInstrument",
+        "LegalAlias",
+        "LegalEvent",
+        "SourceDocument",
+    )
 
     def registers_changed(self, by):
         """Names were added or taken away: find them anew in every passage, and what the passages

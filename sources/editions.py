@@ -19,6 +19,7 @@ from .history import record, record_many
 from .models import LegalEvent, Passage, SourceDocument, Standing
 from .quotes import Woven
 from .release import set_visibility
+from .withdrawing import weighs_otherwise
 
 # What a person says of a document; `publisher` by name.
 ABOUT = (
@@ -131,6 +132,8 @@ def describe(document, about, by, seen=None):
     if "date" in changed:
         # What its passages say of laws may be dated by it.
         events.propose(Passage.objects.filter(document=saved).select_related("document"))
+    if "publisher" in changed:
+        weighs_otherwise(saved)
     document.refresh_from_db()
     return changed
 
@@ -140,7 +143,12 @@ def describe(document, about, by, seen=None):
 
 def superseded(user):
     """The IDs of documents of which `user` may read a later edition, as a query."""
-    later = SourceDocument.objects.visible_to(user).filter(
+    return outdated(SourceDocument.objects.visible_to(user))
+
+
+def outdated(documents):
+    """The IDs of documents of which a later edition is among `documents`, as a query."""
+    later = documents.filter(
         first_edition=Coalesce(
             OuterRef("first_edition"), OuterRef("pk"), output_field=BigIntegerField()
         ),

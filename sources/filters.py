@@ -30,8 +30,9 @@ from .models import (
 )
 from .names import widen
 from .near import IN_USE
+from .prefixes import stands
 from .search import parse, search
-from .words import key
+from .words import stems
 
 
 class ManyField(forms.Field):
@@ -305,10 +306,10 @@ class SourceFilter(PassageSearch):
 
 def _holds(text, query):
     """Whether `text` has what a Query looks for."""
-    said = f" {key(text)} "
+    said = stems(text)
 
     def has(phrases):
-        return any(f" {' '.join(phrase)} " in said for phrase in phrases)
+        return any(stands(phrase, said) for phrase in phrases)
 
     return all(map(has, query.clauses)) and not any(map(has, query.closed))
 

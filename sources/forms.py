@@ -1,11 +1,13 @@
 """Forms of the source pages."""
 
 import hashlib
+import re
 
 from django import forms
+from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
-from . import editions, ingest
+from . import editions, erasing, ingest
 from .access import OPEN_LEVELS, Visibility
 from .dates import find_dates
 from .models import Language, SourceDocument
@@ -18,6 +20,16 @@ class ReleaseForm(forms.Form):
 
     level = forms.ChoiceField(
         label=_("May be read by"), choices=Visibility, widget=forms.RadioSelect
+    )
+
+
+class WithdrawalForm(forms.Form):
+    """Why a document is withdrawn, or holds again."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Who found it out, and where one can read that. Donors never read it."),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 
@@ -137,3 +149,26 @@ class UploadForm(DescriptionForm):
                 self.draft = ingest.draft(data, name)
             except Unreadable as reason:
                 self.add_error("file", str(reason))
+
+
+class EraseForm(forms.Form):
+    """The words that are to be erased everywhere, and why."""
+
+    words = forms.CharField(
+        label=_("Words"),
+        max_length=200,
+        help_text=_("A name, an address, a number: as a whole, whatever the case of its letters."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Which request this answers, without the words themselves; it stays."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean_words(self):
+        words = " ".join(self.cleaned_data["words"].split())
+        if len(re.sub(r"[\W_]", "", words)) < erasing.LEAST:
+            text = translated("At least %(n)d letters or digits: fewer stand everywhere.")
+            raise forms.ValidationError(text % {"n": erasing.LEAST})
+        return words

@@ -1,11 +1,18 @@
 """Append-only events: who did what to what, and when, written in the transaction of the act."""
 
+from datetime import timedelta
+
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 from django.utils.encoding import force_str
 
 from .access import Visibility
 from .bulk import insert
 from .models import Event
+
+# Events that tell of a look at something, and not of a change to it.
+OPENED, EXPORTED = LOOKS = ("opened", "exported")
+QUIET = timedelta(hours=1)
 
 
 def system_account():
@@ -19,14 +26,17 @@ def system_account():
     return user
 
 
-def record(verb, subject, by, before=None, after=None):
+def record(verb, subject, by, before=None, after=None, confidential=False):
     """Write one event about `subject` (a saved model instance) and return it.
 
     `before` and `after` map field names to values; both may be partial. The event is guarded like
-    its subject; what has no visibility of its own is at least internal.
+    its subject; what has no visibility of its own is at least internal. `confidential` says that
+    it names something confidential besides.
     """
-    told = _told(verb, subject, by, before, after)
-    return Event.objects.create(**dict(zip(_TOLD, told, strict=True)))
+    told = dict(zip(_TOLD, _told(verb, subject, by, before, after), strict=True))
+    if confidential:
+        told["visibility"] = Visibility.CONFIDENTIAL
+    return Event.objects.create(**told)
 
 
 def record_many(verb, told, by):
@@ -49,18 +59,47 @@ def _told(verb, subject, by, before, after):
     )
 
 
-def record_export(by, what, count, query):
-    """Write one event: `by` took `count` rows out as `what` (the word of the format).
+def record_look(row, by):
+    """Write an event that `by` opened a confidential row; nothing for another row. What one person
+    opens again within QUIET is one look."""
+    record_looks([row], by)
 
-    `query` is the filter as the address has it. An export has no row of its own, so its event
-    has the kind "export" and no ID (0); it is internal.
+
+def record_looks(rows, by):
+    """As `record_look`, for rows of one model that stand on one page; two queries at most."""
+    closed = {row.pk: row for row in rows if row.visibility == Visibility.CONFIDENTIAL}
+    if not closed:
+        return
+    kind = next(iter(closed.values()))._meta.model_name
+    lately = Event.objects.filter(verb=OPENED, by=by, at__gt=timezone.now() - QUIET)
+    known = lately.filter(subject_kind=kind, subject_id__in=closed)
+    seen = set(known.values_list("subject_id", flat=True))
+    record_many(OPENED, [(row, None, None) for pk, row in closed.items() if pk not in seen], by)
+
+
+def record_export(by, what, rows, query, within=""):
+    """Write one event: `by` took `rows` (a queryset, or how many) out as `what` (the word of the
+    format); and one for each confidential row among them.
+
+    `query` is the filter as the address has it, `within` says by which door somebody without an
+    account came; such acts are the account `system`'s. An export has no row of its own, so its
+    event has the kind "export" and no ID (0); it is internal.
     """
+    if not by.pk:
+        by, within = system_account(), within or "public"
+    count = rows
+    if not isinstance(rows, int):
+        count = rows.count()
+        closed = rows.order_by().filter(visibility=Visibility.CONFIDENTIAL)
+        closed = closed.only("pk", "visibility")
+        record_many(EXPORTED, [(row, None, {"format": what}) for row in closed], by)
     return Event.objects.create(
-        verb="exported",
+        verb=EXPORTED,
         subject_kind="export",
         subject_id=0,
         by=by,
-        after={"format": what, "filter": query, "rows": count},
+        after={"format": what, "filter": query, "rows": count}
+        | ({"within": within} if within else {}),
         visibility=Visibility.INTERNAL,
     )
 

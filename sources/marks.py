@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from .dates import find_dates
+from .prefixes import stands
 from .words import words
 
 
@@ -59,15 +60,16 @@ def date_marks(text):
 
 
 def word_marks(text, query):
-    """The marks of the words and phrases that a search Query looks for."""
+    """The marks of the words, beginnings and phrases that a search Query looks for."""
     found = words(text)
     said = [word.stem for word in found]
-    marks = []
+    held, marks = set(said), []
     for phrases in query.clauses:
         for phrase in sorted(phrases, key=len, reverse=True):
-            for at in range(len(said) - len(phrase) + 1):
-                if tuple(said[at : at + len(phrase)]) == phrase:
-                    marks.append(Mark(found[at].start, found[at + len(phrase) - 1].end, "mark"))
+            if not held.issuperset(phrase[:-1]):
+                continue  # most phrases of a long query: not looked for place by place
+            for at in stands(phrase, said):
+                marks.append(Mark(found[at].start, found[at + len(phrase) - 1].end, "mark"))
     return marks
 
 

@@ -120,7 +120,8 @@ def _case_fits(name, words):
     return name[:1].islower() or words[:1].isupper()
 
 
-@transaction.atomic
+# Inside a verb it needs no savepoint of its own; at each, SQLite writes out its search index.
+@transaction.atomic(savepoint=False)
 def rewrite(model, owner, named, fresh=False):
     """Make the stored mentions of some texts say exactly what was found in them.
 

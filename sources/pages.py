@@ -116,7 +116,7 @@ def ready(passages, places, user, query=None):
         marks = word_marks(passage.text, query) if query else []
         marks += naming_marks(mentions[passage.pk]) + date_marks(passage.text)
         passage.runs = _runs(passage.text, marks, passage.bold)
-        passage.language = _evident_language(passage.text)
+        passage.language = evident_language(passage.text)
     return passages
 
 
@@ -164,7 +164,7 @@ def _runs(text, marks, bold):
     return runs
 
 
-def _evident_language(text):
+def evident_language(text):
     """ "fr" or "en" where the text is evidently French or English, else ""."""
     said = re.findall(r"[^\W\d_]+", text.lower())
     french = sum(word in _FRENCH for word in said)

@@ -126,8 +126,9 @@ def load(entries, by):
 
 
 def registers_changed(by):
-    """Tell every floor that names came or went; each marks its own texts anew."""
-    for config in apps.get_app_configs():
+    """Tell every floor that names came or went; each marks its own texts anew, and those below
+    first, for what is said above rests on them."""
+    for config in reversed(list(apps.get_app_configs())):
         if hasattr(config, "registers_changed"):
             config.registers_changed(by)
 

@@ -1,4 +1,5 @@
-"""The pages by which officers and admins bring in documents, describe them, and add editions."""
+"""The pages by which officers and admins bring in documents, describe them, add editions, and
+withdraw them."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -9,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from . import editions, history
+from . import editions, history, withdrawing
 from .access import Visibility, readable_levels, reads_inside
 from .filters import page_number
-from .forms import DescriptionForm, UploadForm
+from .forms import DescriptionForm, UploadForm, WithdrawalForm
 from .models import Actor, SourceDocument, Standing
 
 ROWS_PER_PAGE = 50
@@ -32,7 +33,8 @@ def _keeper(request):
 
 def _document(request, slug):
     documents = SourceDocument.objects.visible_to(request.user).defer("text")
-    return get_object_or_404(documents.select_related("publisher"), slug=slug)
+    documents = documents.select_related("publisher", "withdrawn_by")
+    return get_object_or_404(documents, slug=slug)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -122,6 +124,30 @@ def _conflict(form, current):
 def _shown(form, name, value):
     choices = dict(getattr(form.fields[name], "choices", ()))
     return choices.get(value) or getattr(value, "label", value)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def source_withdraw(request, slug):
+    """Withdraws a document or, where it is withdrawn, lets it hold again."""
+    _keeper(request)
+    document = _document(request, slug)
+    form = WithdrawalForm(request.POST or None)
+    context = {"nav": "sources", "document": document, "form": form}
+    if request.method == "POST" and form.is_valid():
+        # What the person saw says which of the two was meant.
+        act = withdrawing.restore if "restore" in request.POST else withdrawing.withdraw
+        try:
+            document = act(document, request.user, form.cleaned_data["reason"])
+        except withdrawing.Stale as stale:
+            context |= {"document": stale.current, "meanwhile": True}
+            return render(request, "sources/withdraw.html", context, status=409)
+        if document.withdrawn_at:
+            text = _("“%(title)s” is withdrawn. What rests on it stays, and says so.")
+        else:
+            text = _("“%(title)s” holds again.")
+        messages.success(request, text % {"title": document.title})
+        return redirect(document)
+    return render(request, "sources/withdraw.html", context, status=400 if form.errors else 200)
 
 
 def _form_page(request, form, status=None, **context):

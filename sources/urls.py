@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import desk, uploads, views
+from . import desk, desk_erasing, uploads, views
 
 urlpatterns = [
     path("sources/", views.source_list, name="source_list"),
@@ -13,7 +13,9 @@ urlpatterns = [
     path("sources/<str:slug>/release/", views.source_release, name="source_release"),
     path("sources/<str:slug>/describe/", uploads.source_describe, name="source_describe"),
     path("sources/<str:slug>/edition/", uploads.source_edition, name="source_edition"),
+    path("sources/<str:slug>/withdraw/", uploads.source_withdraw, name="source_withdraw"),
     path("sources/<str:slug>/editions/", uploads.source_editions, name="source_editions"),
+    path("erasures/", desk_erasing.erasures, name="erasures"),
     path("actors/", views.actor_list, name="actor_list"),
     path("instruments/", views.instrument_list, name="instrument_list"),
     path("registers/proposals/", desk.proposals, name="proposals"),

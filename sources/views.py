@@ -19,6 +19,7 @@ from .filters import (
     page_number,
 )
 from .forms import ReleaseForm
+from .history import record_look
 from .models import Actor, LegalInstrument, SourceDocument
 from .opening import NotReady, hindrance, set_document
 
@@ -38,6 +39,7 @@ def source_list(request):
 @require_safe
 def source(request, slug):
     document = _visible_document(request, slug)
+    record_look(document, request.user)
     filterset = PassageSearch(request.GET, document.passages.all(), request.user).checked()
     paths, page = pages.page_of(document, page_number(request))
     places = pages.places(paths)
@@ -72,16 +74,17 @@ def _put_margins(passages, user):
 
 def _visible_document(request, slug):
     documents = SourceDocument.objects.visible_to(request.user)
-    documents = documents.select_related("publisher", "released_by").defer("text")
+    documents = documents.select_related("publisher", "released_by", "withdrawn_by").defer("text")
     return get_object_or_404(documents, slug=slug)
 
 
 @require_safe
 def source_file(request, slug):
     document = _visible_document(request, slug)
+    record_look(document, request.user)
     try:
         original = document.original.open("rb")
-    except FileNotFoundError:
+    except (FileNotFoundError, ValueError):  # ValueError: it was erased
         raise Http404 from None
     is_text = PurePath(document.file_name).suffix.lower() in PLAIN_TEXT
     response = FileResponse(

@@ -21,6 +21,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+import orjson
+
 from . import Unreadable
 
 MEMORY = 1024**3  # bytes of address space
@@ -179,7 +181,10 @@ def _answer(about, data):
         answer = {"result": read(data, about["file_name"])}
     except Unreadable as error:
         answer = {"unreadable": str(error)}
-    return json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace")
+    try:
+        return orjson.dumps(answer, default=list)  # rows and sheets are named tuples
+    except TypeError:  # half a character, which no UTF-8 can hold
+        return json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def _limit(what, most, soft=False):

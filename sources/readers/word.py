@@ -6,7 +6,8 @@ table of contents. Footnotes follow what they belong to, with the number that st
 
 import posixpath
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from . import Block, Unreadable
 from .archives import Refusals, opened, unpack, walk
@@ -16,7 +17,7 @@ from .headings import blocks_of
 from .wordstyles import TITLE, Look, Styles, is_on, outline, tags, value
 
 _SAVE = "Open it in Word or LibreOffice and save it anew as .docx"
-_SAYS = Refusals(
+SAYS = Refusals(
     damaged=f"The Word file is cut short or damaged. {_SAVE}.",
     protected=f"The file is protected by a password. {_SAVE} without a password.",
     too_much="The Word file unpacks to more than one can read. Save the part you need as .docx.",
@@ -47,7 +48,7 @@ _TAGS |= {
     "http://purl.oclc.org/ooxml/officeDocument/math t": "t",
 }
 # Passed over with all they hold: what tracked changes took away, and how it looked before them.
-_PASSED = set(
+PASSED = set(
     tags(
         *"del moveFrom pPrChange rPrChange sectPrChange tblPrChange trPrChange tcPrChange "
         "numberingChange".split()
@@ -96,7 +97,7 @@ class _Story:
         self._placeholder = False
 
     def start(self, full: str, attributes: Mapping[str, str]) -> None:
-        if self._passed or full in _PASSED:
+        if self._passed or full in PASSED:
             self._passed += 1
             return
         tag = _TAGS.get(full)
@@ -272,16 +273,8 @@ def read(data: bytes) -> list[Block]:
     table row is "label: value" for two cells, "a | b | c" for more. Raises `Unreadable` for a
     file of another kind, one with a password, a damaged or hostile one, and one without text.
     """
-    if data.startswith(_OLE):
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            raise Unreadable(_SAYS.protected)
-        raise Unreadable(f"This is an old Office file (.doc), not a .docx. {_SAVE}.")
-    if not data.startswith(b"PK"):
-        kind = binary_kind(data) or ("a file of another kind" if data.strip() else "an empty file")
-        raise Unreadable(f"This is {kind}, not a Word file (.docx).")
-    with opened(data, _SAYS) as archive:
-        _check(archive)
-        chunks = _chunks(archive)
+    with parts_of(data) as (archive, main, parts):
+        chunks = _chunks(archive, main, parts)
     if not chunks:
         raise Unreadable(
             "The Word file holds no text. If it is a scan, have its text recognised first."
@@ -293,6 +286,28 @@ def read(data: bytes) -> list[Block]:
     return blocks_of(chunks)
 
 
+@contextmanager
+def parts_of(data: bytes) -> Iterator[tuple[zipfile.ZipFile, str, dict[str, str]]]:
+    """(the archive of a Word file, the name of its main part, {kind: part} of those that it refers
+    to), for a `with`. Raises `Unreadable` for a file of another kind, one with a password, a
+    damaged or hostile one."""
+    if data.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise Unreadable(SAYS.protected)
+        raise Unreadable(f"This is an old Office file (.doc), not a .docx. {_SAVE}.")
+    if not data.startswith(b"PK"):
+        kind = binary_kind(data) or ("a file of another kind" if data.strip() else "an empty file")
+        raise Unreadable(f"This is {kind}, not a Word file (.docx).")
+    with opened(data, SAYS) as archive:
+        _check(archive)
+        names = set(archive.namelist())
+        main = _related(archive, names, "").get("officeDocument", "word/document.xml")
+        if main not in names or any(name in names for name, _kind in _OTHERS[:3]):
+            kind = next((k for name, k in _OTHERS if name in names), "a ZIP file of another kind")
+            raise Unreadable(f"This is {kind}, not a Word file (.docx). {_SAVE}, or as a PDF.")
+        yield archive, main, _related(archive, names, main)
+
+
 def _check(archive: zipfile.ZipFile) -> None:
     tags = 0
 
@@ -300,31 +315,25 @@ def _check(archive: zipfile.ZipFile) -> None:
         nonlocal tags
         tags += piece.count(b"<")
         if tags > _MOST_TAGS:
-            raise Unreadable(_SAYS.too_much)
+            raise Unreadable(SAYS.too_much)
 
-    unpack(archive, _SAYS, look)
+    unpack(archive, SAYS, look)
 
 
-def _chunks(archive: zipfile.ZipFile) -> list[Chunk]:
-    names = set(archive.namelist())
-    main = _related(archive, names, "").get("officeDocument", "word/document.xml")
-    if main not in names or any(name in names for name, _kind in _OTHERS[:3]):
-        kind = next((kind for name, kind in _OTHERS if name in names), "a ZIP file of another kind")
-        raise Unreadable(f"This is {kind}, not a Word file (.docx). {_SAVE}, or as a PDF.")
-    parts = _related(archive, names, main)
+def _chunks(archive: zipfile.ZipFile, main: str, parts: Mapping[str, str]) -> list[Chunk]:
     styles = Styles()
     if "styles" in parts:
-        walk(archive, parts["styles"], _SAYS, styles.start, styles.end)
+        walk(archive, parts["styles"], SAYS, styles.start, styles.end)
     notes: dict[tuple[str, str | None], list[Chunk]] = {}
     for part in ("footnotes", "endnotes"):
         if part in parts:
             found = _Notes(styles)
-            walk(archive, parts[part], _SAYS, found.start, found.end, found.text)
+            walk(archive, parts[part], SAYS, found.start, found.end, found.text)
             notes |= found.found
     story = _Story(styles, notes)
-    walk(archive, main, _SAYS, story.start, story.end, story.text)
+    walk(archive, main, SAYS, story.start, story.end, story.text)
     if not story.is_document:
-        raise Unreadable(_SAYS.damaged)
+        raise Unreadable(SAYS.damaged)
     return story.flow.chunks
 
 
@@ -345,5 +354,5 @@ def _related(archive: zipfile.ZipFile, names: set[str], part: str) -> dict[str, 
 
     relations = posixpath.join(folder, "_rels", f"{name}.rels")
     if relations in names:
-        walk(archive, relations, _SAYS, start)
+        walk(archive, relations, SAYS, start)
     return found

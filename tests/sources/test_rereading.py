@@ -5,7 +5,7 @@ import json
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -24,56 +24,19 @@ from sources.readers import Block
 from sources.release import set_visibility
 from sources.search import parse, search
 from tests.people import make_actor, make_instrument
-
-pytestmark = pytest.mark.django_db
-
-SAID = "The Kelp Act was promulgated in May 2023."
-FILE = f"# Kelp report\n\nKelp grows in the bay.\n\n{SAID}\n\n- The Oyster Board met.\n"
-# As an older reader had it: the heading was none, and two paragraphs were one.
-OLDER = (
-    Block("paragraph", "Kelp report"),
-    Block("paragraph", f"Kelp grows in the bay. {SAID}"),
-    Block("paragraph", "The Oyster Board met."),
+from tests.sources.read_again import (
+    FILE,
+    OLDER,
+    SAID,
+    event_on,
+    everything,
+    kept,
+    refused,
+    reread,
+    texts,
 )
 
-
-def kept(file=FILE, older=None, title="Kelp report", **about):
-    """A document with this file as its original: cut as the readers do it, or as `older` has it."""
-    data = file.encode()
-    draft = ingest.draft(data, "kelp.md", {"title": title, **about})
-    if older is not None:
-        draft = draft._replace(blocks=list(older))
-    return ingest.load(draft, system_account())[0]
-
-
-def event_on(document, words, standing=Standing.CONFIRMED, **fields):
-    """What a person read in these words of a document, instead of what the program did."""
-    passage = Passage.objects.get(document=document, text__contains=words)
-    LegalEvent.objects.filter(passage=passage).delete()
-    start = passage.text.index(words)
-    fields = {"stage": "promulgated", "standing": standing, **fields}
-    return LegalEvent.objects.create(passage=passage, start=start, end=start + len(words), **fields)
-
-
-def everything():
-    """All rows that a second reading might touch."""
-    models = (SourceDocument, Passage, LegalEvent, Mention, LegalInstrument, Event)
-    return [list(model.objects.order_by("pk").values()) for model in models]
-
-
-def reread(*slugs, **options):
-    call_command("reread", *slugs, **options)
-
-
-def refused(*slugs, **options):
-    with pytest.raises(SystemExit) as left:
-        reread(*slugs, **options)
-    assert left.value.code == 1
-
-
-def texts(document):
-    return list(document.passages.order_by("number").values_list("text", flat=True))
-
+pytestmark = pytest.mark.django_db
 
 # --- what changes ---------------------------------------------------------------------------
 
@@ -158,7 +121,15 @@ def test_names_are_found_anew_and_new_ones_proposed_everywhere():
     assert Mention.objects.get(passage__document=other).entry == named[1].entry
 
 
+def entries():
+    """How many entries the index has; tests that end with a flush of the tables leave theirs."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM sources_passage_search")
+        return cursor.fetchone()[0]
+
+
 def test_it_is_found_by_its_new_words_and_not_by_the_old_ones():
+    before = entries()
     document = kept("Oysters.\n\nKelp.\n", [Block("paragraph", t) for t in ("Reeds.", "Kelp.")])
     reread()
 
@@ -166,9 +137,7 @@ def test_it_is_found_by_its_new_words_and_not_by_the_old_ones():
         return [p.text for p in search(Passage.objects.all(), parse(words))]
 
     assert (found("oysters"), found("reeds"), found("kelp")) == (["Oysters."], [], ["Kelp."])
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM sources_passage_search")
-        assert cursor.fetchone() == (document.passages.count(),)
+    assert entries() - before == document.passages.count()
 
 
 @pytest.mark.parametrize("level", ["donors", "public"])
@@ -389,12 +358,9 @@ def test_queries_do_not_grow_with_passages_nor_with_decisions():
         document = kept("\n\n".join(said), older, f"Report {number}")
         for at, words in enumerate(said):
             event_on(document, words, instrument=law, date=str(1990 + at))
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
-            [told] = rereading.reread(
-                SourceDocument.objects.filter(pk=document.pk), system_account()
-            )
+        one = SourceDocument.objects.filter(pk=document.pk)
+        with CaptureQueriesContext(connection) as queries:
+            [told] = rereading.reread(one, system_account())
         assert (told.verdict, told.carried) == ("reread", number)
         counts.append(len(queries))
     assert counts[0] == counts[1]
