@@ -85,7 +85,8 @@ class Verdict(models.TextChoices):
     CANNOT_SAY = "cannot_say", _("Cannot say")
 
 
-# One line beside each level of the rating form.
+# One line beside each level of the rating form, and beside each test: of process tracing, whether
+# the evidence is needed for the claim to hold, and whether it is enough.
 ANCHORS = {
     Significance: {
         Significance.LOW: _("Routine or symbolic"),
@@ -104,6 +105,13 @@ ANCHORS = {
         Strength.DOCUMENTED: _("A passage that can be read"),
         Strength.CORROBORATED: _("Two publishers or more, one independent of the programme"),
         Strength.VERIFIED: _("And a knowledgeable outsider agrees"),
+    },
+    Test: {
+        Test.NONE: _("Not weighed by a test"),
+        Test.STRAW: _("Neither needed nor enough: makes it a little likelier"),
+        Test.HOOP: _("Must hold, or the claim falls"),
+        Test.SMOKING_GUN: _("If found, confirms; its absence does not refute"),
+        Test.DOUBLY_DECISIVE: _("Both: confirms if found, refutes if not"),
     },
 }
 
