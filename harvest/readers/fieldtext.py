@@ -6,8 +6,9 @@ that starts no field goes on with the value before it.
 What the form could not hold is written in code: `&#00` with a number and `;` is the character of
 that number, `&#00;` without one is nothing. So `&#00;` before a line keeps it from starting a
 field or ending the record, before a heading it makes one that comes twice another, and after the
-last line it keeps the line breaks before it. outcomes/files.py writes the form so; two zeros,
-because `&#39;` and the like are a file's own words, which stay as they are.
+last line it keeps the line breaks before it. outcomes/files.py writes the form so, and Word files
+have the same codes; two zeros, because `&#39;` and the like are a file's own words, which stay as
+they are.
 """
 
 import re
@@ -46,7 +47,7 @@ def read(text):
                     len(records) + 1,
                     start,
                     [
-                        (_decoded(heading), _decoded("\n".join(value).rstrip("\n")))
+                        (decoded(heading), decoded("\n".join(value).rstrip("\n")))
                         for heading, value in cells
                     ],
                 )
@@ -79,7 +80,8 @@ def read(text):
     return records
 
 
-def _decoded(text):
+def decoded(text):
+    """`text` with the characters that its codes stand for."""
     return _CODE.sub(_character, text)
 
 
