@@ -11,7 +11,8 @@ from sources.history import record
 from sources.opening import set_entry
 from sources.release import FROM_OPEN_TO_CLOSED, set_visibility
 
-from .models import ClaimMention, Outcome
+from . import settling
+from .models import RATINGS, ClaimMention, Outcome
 from .models.claims import OPEN_FIELDS
 from .scales import Status
 
@@ -53,29 +54,65 @@ def bundle(outcome, level):
     return Bundle(list(actors.values()), list(laws.values()), list(names.values()))
 
 
-def hindrance(outcome):
-    """What stands in the way of a release, as a sentence; "" where nothing does."""
+class Hindrance(NamedTuple):
+    """What stands in the way of a release: a sentence, and where it is mended: "status",
+    "ratings" or "checks"."""
+
+    words: str
+    where: str
+
+
+def hindrances(outcome, user, asked=None):
+    """[Hindrance]: nothing is released but what a person accepted as an outcome, with all ratings
+    agreed and every check settled that somebody has to decide; whether it is confidential is one
+    of these.
+
+    asked  its checks that nobody settled, where the caller has them; [] leaves them out
+    """
+    found = []
     if outcome.status != Status.OUTCOME:
-        return _(
-            "Only what a person accepted as an outcome can be released; this is a %(status)s."
-        ) % {"status": outcome.get_status_display().lower()}
-    return ""
+        said = _("Only what a person accepted as an outcome can be released; this is a %(status)s.")
+        said %= {"status": outcome.get_status_display().lower()}
+        found.append(Hindrance(said, "status"))
+    open_ratings = [
+        str(outcome._meta.get_field(f"agreed_{name}").verbose_name).rsplit(",", 1)[0]
+        for name in RATINGS
+        if getattr(outcome, f"agreed_{name}") is None
+    ]
+    if open_ratings:
+        said = _("Not agreed yet: %(ratings)s.") % {"ratings": "; ".join(open_ratings)}
+        found.append(Hindrance(said, "ratings"))
+    if asked is None:
+        asked = settling.sorted_out(outcome, user)[0]
+    serious = list(dict.fromkeys(str(check.name) for check in asked if check.serious))
+    if serious:
+        said = _("Not settled yet: %(checks)s.") % {"checks": "; ".join(serious)}
+        found.append(Hindrance(said, "checks"))
+    return found
 
 
 @transaction.atomic
 def release(outcome, level, by):
-    """Open an outcome to donors or the public, with the names in its open texts.
-
-    A row that was ever stated to be confidential, by its file or by a person, needs two officers,
-    whatever it says by now: the first call asks and returns False,
-    the second, by someone else for the same level, releases and returns True. Raises NotReady.
-    """
+    """Open an outcome that is ready to donors or the public; what `open_outcome` gives. Raises
+    NotReady with all that stands in the way."""
     outcome = Outcome.objects.select_for_update().get(pk=outcome.pk)
     if level not in OPEN_LEVELS:
         raise ValueError(f"{level} is no level to release to")
-    reason = hindrance(outcome)
-    if reason:
-        raise NotReady(reason)
+    reasons = hindrances(outcome, by)
+    if reasons:
+        raise NotReady(" ".join(reason.words for reason in reasons))
+    return open_outcome(outcome, level, by)
+
+
+@transaction.atomic
+def open_outcome(outcome, level, by):
+    """Open an outcome, ready or not, with the names in its open texts.
+
+    A row that was ever stated to be confidential, by its file or by a person, needs two officers,
+    whatever it says by now: the first call asks and returns False,
+    the second, by someone else for the same level, releases and returns True.
+    """
+    outcome = Outcome.objects.select_for_update().get(pk=outcome.pk)
     if outcome.release_needs_two and not _second_officer(outcome, level, by):
         return False
     opened = bundle(outcome, level)
