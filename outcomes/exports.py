@@ -8,12 +8,24 @@ from collections import Counter
 from datetime import UTC, datetime
 
 from django.db.models import Max
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from sources.access import reads_inside
 
+from .anchors import anchors
 from .columns import BY_KEY, COLUMNS, normalise, words_of
 from .models import Evidence, Outcome
-from .scales import Claim, Contribution, Significance, Stance, Strength, word
+from .scales import (
+    Claim,
+    Contribution,
+    Significance,
+    Stance,
+    Strength,
+    Substantiated,
+    Test,
+    word,
+)
 
 # So many rows are fetched at a time.
 FETCHED = 500
@@ -24,6 +36,13 @@ RATED = (
     ("contribution", Contribution, "agreed_contribution"),
     ("evidence", Strength, "agreed_evidence"),
     ("evidence_contribution", Strength, "agreed_evidence_contribution"),
+)
+
+
+SCALES = (
+    (gettext_lazy("Significance"), Significance),
+    (gettext_lazy("Contribution"), Contribution),
+    (gettext_lazy("Evidence"), Strength),
 )
 
 
@@ -101,6 +120,79 @@ def table(rows, user):
     )
 
 
+# The headings of what stands beside the outcomes in a workbook; the import knows them, and reads no
+# such sheet.
+EVIDENCE = (
+    *("FragmentID", "Claim", "Stance", "Quote", "Publisher", "Source", "Date of the source"),
+    "Paragraph",
+)
+INSIDE_EVIDENCE = (*EVIDENCE, "Test", "Reference", "Link", "Repeats a report", "Note")
+CODES = ("List", "Code", "Word", "Definition")
+
+
+def evidence_table(rows, user):
+    """The evidence of `rows` (a scoped queryset) as `user` may read it, as `table` gives outcomes:
+    of donors the quotes alone."""
+    inside = reads_inside(user)
+    found = (
+        Evidence.objects.visible_to(user)
+        .filter(outcome__in=rows.order_by().values("pk"))
+        .select_related("outcome", "passage__document__publisher", "document__publisher")
+        .defer("passage__document__text", "document__text", "outcome__raw", "outcome__extra")
+        .order_by("outcome__slug", "claim", "pk")
+    )
+    if not inside:
+        found = found.filter(passage__isnull=False)
+    headings = list(INSIDE_EVIDENCE if inside else EVIDENCE)
+    return headings, (_evidence_words(row, inside) for row in found.iterator(chunk_size=FETCHED))
+
+
+def _evidence_words(row, inside):
+    document = row.passage.document if row.passage_id else row.document
+    words = [
+        row.outcome.fragment_id,
+        row.get_claim_display(),
+        row.get_stance_display(),
+        row.quote,
+        document.publisher.name if document and document.publisher else "",
+        document.title if document else "",
+        document.date.iso if document and document.date else "",
+        str(row.passage.number) if row.passage_id else "",
+    ]
+    if inside:
+        words += [
+            row.get_test_display() if row.test else "",
+            row.reference,
+            row.link,
+            "yes" if row.own_report else "",
+            row.note,
+        ]
+    return list(map(str, words))
+
+
+def codes_table(user):
+    """What the words of the other sheets mean: the scales with the line of each level, as `table`
+    gives outcomes."""
+    lines = anchors(user)
+    rows = [
+        [str(name), str(level.value), str(level.label), str(lines[scale][level])]
+        for name, scale in SCALES
+        for level in scale
+    ]
+    rows += [
+        [str(name), level.value, str(level.label), ""]
+        for name, scale in ((_("Claim"), Claim), (_("Stance"), Stance), (_("Test"), Test))
+        for level in scale
+        if level.value
+    ]
+    rows += [
+        [_("Substantiation"), level.value, str(level.label), ""]
+        for level in Substantiated
+        if level.value
+    ]
+    return list(CODES), rows
+
+
 def _places(extra):
     """{(heading, how often it stood before): words} of the unknown columns of one outcome."""
     before, places = Counter(), {}
@@ -164,30 +256,6 @@ def newest(rows, user):
     times = rows.order_by().aggregate(released=Max("released_at"), created=Max("created_at"))
     known = (times["released"], times["created"] if reads_inside(user) else None)
     return max((time for time in known if time), default=NEVER)
-
-
-def open_quotes(outcome, user):
-    """The accepted quotes of a released outcome from documents that `user` may read.
-
-    A list of {"claim", "stance", "quote", "passage", "document"}; references by link and whole
-    files are not quotes and stay inside.
-    """
-    accepted = (
-        Evidence.objects.visible_to(user)
-        .filter(outcome=outcome, passage__isnull=False, stance__in=Stance.values)
-        .select_related("passage__document__publisher")
-        .order_by("claim", "id")
-    )
-    return [
-        {
-            "claim": Claim(row.claim).label,
-            "stance": Stance(row.stance).label,
-            "quote": row.quote,
-            "passage": row.passage,
-            "document": row.passage.document,
-        }
-        for row in accepted
-    ]
 
 
 def _rating(outcome, scale, field):

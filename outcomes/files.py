@@ -19,15 +19,18 @@ from xlsxwriter.worksheet import Worksheet
 from sources.history import record_export
 from sources.lists import address
 
-from . import exports
-from .columns import neutralise
+from . import exports, iati
+from .columns import NOTHING, coded, neutralise
 from .facets import facets
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "txt": "text/plain; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "iati": "application/xml; charset=utf-8",
 }
+ENDS = {"iati": "xml"}  # what a file of a format is called by, where it is another word
 # What XLSX can hold (ECMA-376 as Excel has it): of a cell UTF-16 units, of a sheet cells.
 CELL_HOLDS, SHEET_HOLDS = "32,767", ("1,048,576", "16,384")
 
@@ -42,9 +45,15 @@ def answer(filterset):
     if form == "json":
         response = JsonResponse(exports.listing(rows, facets(filterset), user))
     elif form == "xlsx":
-        response = HttpResponse(
-            xlsx(*exports.table(rows, user), exports.newest(rows, user)), content_type=TYPES[form]
+        sheets = (
+            ("Outcomes", *exports.table(rows, user)),
+            ("Evidence", *exports.evidence_table(rows, user)),
+            ("Codes and definitions", *exports.codes_table(user)),
         )
+        response = HttpResponse(xlsx(sheets, exports.newest(rows, user)), content_type=TYPES[form])
+    elif form == "iati":
+        parts = iati.activities(rows, user, iati.reporting())
+        response = StreamingHttpResponse(parts, content_type=TYPES[form])
     elif form == "csv":
         parts = comma_separated(*exports.table(rows, user))
         response = StreamingHttpResponse(parts, content_type=TYPES[form])
@@ -52,8 +61,10 @@ def answer(filterset):
         parts = field_text(exports.fields_in_words(rows, user))
         response = StreamingHttpResponse(parts, content_type=TYPES[form])
     if form != "json":
-        response["Content-Disposition"] = f'attachment; filename="harvest-outcomes.{form}"'
-    record_export(user, form, rows.count(), address(filterset.data, format=[])[1:])
+        name = f"harvest-outcomes.{ENDS.get(form, form)}"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+    query = address(filterset.data, format=[])[1:]
+    record_export(user, form, rows, query, filterset.within)
     return response
 
 
@@ -85,8 +96,9 @@ class _Sheet(Worksheet):
         self._xml_inline_string(string, True, attributes)
 
 
-def xlsx(headings, rows, created):
-    """The bytes of a workbook with one sheet; `created` is the time that it says it is of.
+def xlsx(sheets, created):
+    """The bytes of a workbook of some sheets, each (name, headings, rows); `created` is the time
+    that it says it is of.
 
     Every cell is a text. Control characters are written _x0000_, as Excel does. Raises BadRequest,
     which names the outcome, where a cell or the sheet cannot hold what is there. The first word of
@@ -101,14 +113,19 @@ def xlsx(headings, rows, created):
     }
     with Workbook(file, options) as book:
         book.set_properties({"created": created.astimezone(UTC)})
-        sheet = book.add_worksheet("Outcomes", worksheet_class=_Sheet)
-        sheet.freeze_panes(1, 1)
-        for number, words in enumerate(chain([headings], rows)):
-            for at, text in enumerate(words):
-                fault = text and sheet.write_string(number, at, neutralise(text))
-                if fault:
-                    raise BadRequest(_refusal(fault, words[0], headings[at]))
+        for name, headings, rows in sheets:
+            sheet = book.add_worksheet(name, worksheet_class=_Sheet)
+            sheet.freeze_panes(1, 1)
+            _write(sheet, headings, rows)
     return file.getvalue()
+
+
+def _write(sheet, headings, rows):
+    for number, words in enumerate(chain([headings], rows)):
+        for at, text in enumerate(words):
+            fault = text and sheet.write_string(number, at, neutralise(text))
+            if fault:
+                raise BadRequest(_refusal(fault, words[0], headings[at]))
 
 
 def _refusal(fault, fragment_id, heading):
@@ -125,10 +142,6 @@ def _refusal(fault, fragment_id, heading):
 
 # --- the field form -------------------------------------------------------------------------
 
-# As harvest/readers/fieldtext.py reads it: nothing; a character by its number; what looks so.
-_NOTHING = "&#00;"
-_CODE = "&#00{};"
-_LOOKS_CODED = re.compile(r"&(?=#00[0-9]{0,7};)")
 # Readers of text take all of these for line breaks, and a NUL for no text at all.
 _OTHER_ENDS = re.compile("[\x00\x0b\x0c\r\x1c-\x1e\x85\u2028\u2029]")
 _NOT_IN_HEADINGS = re.compile("[*\n\x00\x0b\x0c\r\x1c-\x1e\x85\u2028\u2029]")
@@ -146,9 +159,9 @@ def field_text(records):
     for cells in records:
         lines, names = [], {}
         for heading, words in cells:
-            name = _coded(heading, _NOT_IN_HEADINGS)
+            name = coded(heading, _NOT_IN_HEADINGS)
             while not name or _told_by(name) in names:
-                name = _NOTHING + name
+                name = NOTHING + name
             names[_told_by(name)] = name
             lines.append(f"**{name}**: {_value(words)}\n")
         if above is not None:
@@ -163,13 +176,8 @@ def _told_by(name):
 
 
 def _value(words):
-    first, *more = _coded(words, _OTHER_ENDS).split("\n")
-    more = [_NOTHING + line if _MISREAD.match(line) else line for line in more]
+    first, *more = coded(words, _OTHER_ENDS).split("\n")
+    more = [NOTHING + line if _MISREAD.match(line) else line for line in more]
     if more and not more[-1]:
-        more[-1] = _NOTHING
+        more[-1] = NOTHING
     return "\n".join([first, *more])
-
-
-def _coded(text, characters):
-    text = _LOOKS_CODED.sub(_CODE.format(38), text)
-    return characters.sub(lambda found: _CODE.format(ord(found[0])), text)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from outcomes import exports
+from outcomes import exports, opened
 from outcomes.columns import COLUMNS
 from outcomes.models import Evidence, Outcome
 from sources.history import system_account
@@ -123,17 +123,17 @@ def test_quotes_are_those_from_documents_one_may_read(dora, omar):
     cite(outcome, "Oysters are back.", "donors")
     cite(outcome, "Nobody may know.", "internal")
     cite(outcome, "Nobody at all.", "confidential")
-    (quote,) = exports.open_quotes(outcome, dora)
+    (quote,) = opened.open_quotes([outcome], dora)[outcome.pk]
     assert quote["quote"] == "Oysters are back."
     assert (str(quote["claim"]), str(quote["stance"])) == ("The change happened", "Supports")
     assert quote["document"] == quote["passage"].document
-    assert len(exports.open_quotes(outcome, omar)) == 3
+    assert len(opened.open_quotes([outcome], omar)[outcome.pk]) == 3
 
 
 def test_only_the_chosen_part_is_quoted(dora):
     outcome = make_outcome("EXP/1", "donors")
     cite(outcome, "Oysters are back, says Awa.", "donors", quote_start=0, quote_end=16)
-    assert exports.open_quotes(outcome, dora)[0]["quote"] == "Oysters are back"
+    assert opened.open_quotes([outcome], dora)[outcome.pk][0]["quote"] == "Oysters are back"
 
 
 def test_a_whole_document_is_no_quote(dora):
@@ -145,27 +145,30 @@ def test_a_whole_document_is_no_quote(dora):
         stance="supports",
         decided_by=system_account(),
     )
-    assert exports.open_quotes(outcome, dora) == []
+    assert opened.open_quotes([outcome], dora)[outcome.pk] == []
 
 
 def test_a_document_taken_back_takes_its_quotes_along(dora, omar):
     outcome = make_outcome("EXP/1", "donors")
     evidence = cite(outcome, "Oysters are back.", "donors")
     set_visibility(evidence.passage.document, "internal", omar)
-    assert exports.open_quotes(outcome, dora) == []
+    assert opened.open_quotes([outcome], dora)[outcome.pk] == []
 
 
 @pytest.mark.parametrize("level", ["internal", "confidential"])
 def test_no_quotes_of_what_is_not_released(level, dora):
     outcome = make_outcome("EXP/1", level)
     cite(outcome, "Oysters are back.", "public")
-    assert exports.open_quotes(outcome, dora) == []
+    assert opened.open_quotes([outcome], dora)[outcome.pk] == []
 
 
 def test_quotes_cost_one_query(omar, django_assert_num_queries):
     outcome = make_outcome("EXP/1", "donors")
     for number in range(4):
         cite(outcome, f"Oysters, {number}.", "donors")
-    exports.open_quotes(outcome, omar)
+    opened.open_quotes([outcome], omar)[outcome.pk]
     with django_assert_num_queries(1):
-        [str(quote["document"].publisher) for quote in exports.open_quotes(outcome, omar)]
+        [
+            str(quote["document"].publisher)
+            for quote in opened.open_quotes([outcome], omar)[outcome.pk]
+        ]
