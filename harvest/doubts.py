@@ -20,6 +20,7 @@ LABELS = {
     "hidden_rows": _("Hidden rows, read all the same"),
     "skipped_sheet": _("Sheets that were not read"),
     "skipped_rows": _("Rows that were not read"),
+    "skipped_tables": _("Tables that were not read"),
 }
 # The kind of a warning about the words of a column, by the kind of the column.
 OF_COLUMN = {

@@ -20,13 +20,13 @@ class UploadForm(forms.Form):
         label=gettext_lazy("Harvest file"),
         help_text=format_lazy(
             gettext_lazy(
-                "Excel (.xlsx), OpenDocument (.ods), CSV, or text with **Field**: value. "
-                "At most {n} MB."
+                "Excel (.xlsx), OpenDocument (.ods), CSV, text with **Field**: value, or Word "
+                "(.docx) with the tables of our questions. At most {n} MB."
             ),
             n=MOST_MB,
         ),
         allow_empty_file=True,
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.ods,.csv,.tsv,.txt,.md"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.ods,.csv,.tsv,.txt,.md,.docx"}),
     )
     headings = forms.CharField(
         label=gettext_lazy("Headings that have other names in this file"),
@@ -61,9 +61,9 @@ class UploadForm(forms.Form):
             self.add_error("file", str(error))
         else:
             if self.told.kind != kinds.HARVEST:
-                self.told = None
                 text = _(
                     "This is no harvest file: it has no rows with a fragment ID and a description."
                 )
-                self.add_error("file", text)
+                self.add_error("file", self.told.unread or text)
+                self.told = None
         return cleaned

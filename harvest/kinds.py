@@ -10,23 +10,26 @@ from sources.bulk import uncollected
 from sources.readers import Unreadable
 from sources.readers.text import decode
 
-from .readers import fieldtext
-from .records import about_text, from_table
+from .readers import fieldtext, wordtables
+from .records import about_text, from_table, from_word
 
 HARVEST, LIST, DOCUMENT = "harvest", "list", "document"
 TABLES = (".csv", ".tsv", ".xlsx", ".ods", ".xls")
-# What is never a harvest file; these have a reader, or are refused by one with a clear line.
+# What is no harvest file (Word files with records in tables apart); these have a reader, or are
+# refused by one with a clear line.
 DOCUMENTS = (".pdf", ".docx", ".doc", ".html", ".htm", ".xhtml")
 _DOCUMENT_STARTS = (b"%pdf-", b"<!doctype html", b"<html")
 ZIP = b"PK\x03\x04"
 # How the field form begins, in UTF-8 or UTF-16; a long table need not be read as text first.
 _STARTS_FIELD = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*\*\0?\*")
 _FIRST_BYTES = 4096
+_BYTE_ORDER_MARKS = "\xef\xbb\xbf\xff\xfe"  # of UTF-8 and UTF-16, each byte taken for a letter
 
 
 class Told(NamedTuple):
     """A file and what it is. `rows` are the records of a harvest file, or the (line, row) pairs
-    of a list; `warnings` and `proposals` are those of harvest.records."""
+    of a list; `warnings` and `proposals` are those of harvest.records. `unread` is why the tables
+    of a Word file could not be read: what can be said of it as a document comes later."""
 
     kind: str
     file: object
@@ -34,6 +37,7 @@ class Told(NamedTuple):
     rows: list
     warnings: tuple = ()
     proposals: tuple = ()
+    unread: str = ""
 
 
 @uncollected()
@@ -47,6 +51,9 @@ def tell(file, data, mapping=None):
     rows = _list_of_documents(data) if suffix == ".csv" else None
     if rows is not None:
         return Told(LIST, file, data, rows)
+    # The part with the text may have another name; then the name of the file tells.
+    if suffix not in TABLES and (_is_word(data) or suffix == ".docx"):
+        return _word(file, data, mapping)
     if suffix in DOCUMENTS or (suffix not in TABLES and _is_document(data)):
         return Told(DOCUMENT, file, data, [])
     if suffix in TABLES and not _STARTS_FIELD.match(data):
@@ -71,10 +78,24 @@ def _table(file, data, mapping):
     return Told(HARVEST, file, data, records, tuple(warnings), tuple(proposals))
 
 
+def _is_word(data):
+    return data.startswith(ZIP) and b"word/document.xml" in data
+
+
+def _word(file, data, mapping):
+    """A Word file: one with records in its tables is a harvest file."""
+    try:
+        tables = wordtables.read_apart(data, file.name)
+    except Unreadable as error:
+        return Told(DOCUMENT, file, data, [], unread=str(error))
+    found, warnings, proposals = from_word(tables, mapping)
+    kind = HARVEST if found else DOCUMENT
+    return Told(kind, file, data, found, tuple(warnings), tuple(proposals))
+
+
 def _is_document(data):
     """Whether these bytes are a document that is no text: a PDF, a Word file, a web page."""
-    word = data.startswith(ZIP) and b"word/document.xml" in data
-    return word or data[:1024].lstrip().lower().startswith(_DOCUMENT_STARTS)
+    return _is_word(data) or data[:1024].lstrip().lower().startswith(_DOCUMENT_STARTS)
 
 
 def _in_field_form(text, mapping):
@@ -88,18 +109,25 @@ def _in_field_form(text, mapping):
 
 def _list_of_documents(data):
     """The rows of a list of documents, as (line, dict); None where `data` is something else."""
-    head = data[:_FIRST_BYTES].replace(b"\0", b"").lower()
-    if b"file" not in head or b"title" not in head:
-        return None
+    # Whether it may be one is told by its first line, in whatever encoding: a long table need not
+    # be read as text first.
+    head = data[:_FIRST_BYTES].replace(b"\0", b"").decode("latin-1").lstrip(_BYTE_ORDER_MARKS)
     try:
+        first = next(csv.reader(io.StringIO(head, newline="")), [])
+        if not _heads_a_list(first):
+            return None
         rows = csv.DictReader(io.StringIO(decode(data), newline=""))
         headings = [(heading or "").strip().lower() for heading in rows.fieldnames or []]
     except (Unreadable, csv.Error):
         return None
-    if not {"file", "title"} <= set(headings):
+    if not _heads_a_list(headings):
         return None
     rows.fieldnames = headings
     try:
         return [(rows.line_num, row) for row in rows]
     except csv.Error as error:
         raise Unreadable(f"this is no CSV file: {error}.") from None
+
+
+def _heads_a_list(cells):
+    return {"file", "title"} <= {cell.strip().lower() for cell in cells}

@@ -251,4 +251,4 @@ def _place(row):
     """Where a record stands, for a person who has the file open."""
     if row.sheet:
         return f"sheet “{short(row.sheet)}”, row {row.line}"
-    return f"record {row.number} (line {row.line})"
+    return f"record {row.number}" + (f" (line {row.line})" if row.line else "")

@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from outcomes.columns import BY_KEY, REQUIRED, match, normalise, plain
+from outcomes.columns import BY_KEY, REQUIRED, RETURNED, match, normalise, plain
 from outcomes.fragments import merged_story_doubt, year_doubt
 
 from . import doubts
 
+_RETURNED = {column.key for column in RETURNED}
 _MOST_KEPT = 4096  # meanings of closed words ("yes", "medium", "Sahel/Mali") that are kept
 
 
@@ -31,10 +32,12 @@ class Meaning(NamedTuple):
 
     @property
     def raw(self):
-        """The words as `Outcome.raw` keeps them."""
+        """The words as `Outcome.raw` keeps them; what a returned sheet asks and answers is none of
+        the outcome's."""
         return [
             {"heading": heading, "column": key, "value": words}
             for key, (heading, words) in zip(self.keys, self.record, strict=True)
+            if key not in _RETURNED
         ]
 
     def cell(self, key):

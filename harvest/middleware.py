@@ -1,6 +1,10 @@
 """What holds for every request and every answer of this site."""
 
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.shortcuts import render
+
+from sources.access import Visibility, Visitor
 
 from .readers.tables import MOST_MB
 
@@ -30,3 +34,15 @@ def small_bodies(get_response):
         return get_response(request)
 
     return middleware
+
+
+class SignedIn(LoginRequiredMiddleware):
+    """Everybody signs in, but for views that say otherwise; where the installation is public,
+    whoever has no account reads what is public on the pages that are open to the public."""
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        known = request.user.is_authenticated
+        if settings.PUBLIC and not known and getattr(view_func, "open_to_public", False):
+            request.user = Visitor([Visibility.PUBLIC])
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from outcomes.columns import BY_KEY, COLUMNS, match, plain
 from outcomes.models import Outcome
 from outcomes.scales import Significance
+from sources.differences import compared, pieces, shortened
 
 from . import commit, doubts, undo
-from .differences import compared, pieces, shortened
+from .answers import answers_in
 from .meanings import understood
 from .models import RowVerdict, State
 from .records import NOTES, places
@@ -161,6 +162,7 @@ def to_answer(harvest, rows, several):
         "asked": [heading for heading in there if heading.asked],
         "matched": [heading for heading in there if not heading.asked],
         "columns": COLUMNS,
+        "answer_count": len(answers_in(harvest)),
         "invalid_count": rows.filter(verdict=RowVerdict.INVALID).count(),
     }
 

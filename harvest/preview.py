@@ -7,7 +7,7 @@ from pathlib import Path
 from django.db import transaction
 
 from sources.access import Visibility
-from sources.bulk import insert, uncollected
+from sources.bulk import aside, insert, uncollected
 from sources.history import record as record_event
 from sources.originals import keep
 
@@ -55,14 +55,15 @@ def fill(harvest, records, warnings=(), proposals=(), progress=None):
     """
     HarvestRow.objects.filter(harvest=harvest).delete()
     judge, counts = Judge(harvest.mapping), Counter()
-    for start in range(0, len(records), AT_ONCE):
-        some = records[start : start + AT_ONCE]
-        judged = judge.judge([(record, record.cells) for record in some])
-        rows = [_row(harvest, record, *about) for record, about in zip(some, judged, strict=True)]
-        insert(HarvestRow, list(rows[0]), [tuple(row.values()) for row in rows])
-        counts.update(doubts.counted((), (meaning.messages for meaning, _verdict in judged)))
-        if progress:
-            progress(start + len(some), len(records))
+    with aside():
+        for start in range(0, len(records), AT_ONCE):
+            some = records[start : start + AT_ONCE]
+            judged = judge.judge([(record, record.cells) for record in some])
+            rows = [_row(harvest, record, *told) for record, told in zip(some, judged, strict=True)]
+            insert(HarvestRow, list(rows[0]), [tuple(row.values()) for row in rows])
+            counts.update(doubts.counted((), (meaning.messages for meaning, _verdict in judged)))
+            if progress:
+                progress(start + len(some), len(records))
     harvest.warnings = [warning._asdict() for warning in warnings]
     counts.update(doubts.counted(harvest.warnings, ()))
     harvest.doubts = {kind: counts[kind] for kind in doubts.LABELS if counts[kind]}

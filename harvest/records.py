@@ -1,4 +1,5 @@
-"""Sheets → numbered records: which row of a sheet holds the headings, and which columns it means.
+"""Sheets → numbered records: which row of a sheet holds the headings, and which columns it means;
+and which tables of a Word file are records.
 
 What is doubtful about a file as a whole is said once, as a warning; a heading that nearly is one
 that we know is proposed, for a person to accept.
@@ -14,12 +15,16 @@ from django.utils.translation import gettext_noop, ngettext
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
+from outcomes import exports
 from outcomes.columns import BY_HEADING, BY_KEY, REQUIRED, match, plain, restore
 from sources.readers import Unreadable
 
 from .readers import Record
+from .readers.fieldtext import decoded
 from .readers.tables import (
     MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_ROWS,
     Sheet,
     column_name,
     read_apart,
@@ -36,13 +41,16 @@ LONGEST = 150  # characters of a heading; a longer cell is a text
 # together near misses are looked for, and after how many only the first row of a sheet counts.
 MOST_COMPARED, MOST_LOOKED_AT = 10_000, 100_000
 # What we write beside invalid rows that are to be mended and brought again; never read.
+# Sheets with these headings, which we write beside the outcomes, are not read either.
+BESIDE = tuple(map(list, (exports.EVIDENCE, exports.INSIDE_EVIDENCE, exports.CODES)))
 NOTES = (gettext_noop("Row in the file"), gettext_noop("What is wrong"))
 
 
 class Warn(NamedTuple):
-    """What is doubtful about a sheet: the kind (they are acknowledged by kind) and a sentence.
+    """What is doubtful about a file: the kind (they are acknowledged by kind) and a sentence.
 
-    Kinds: `hidden_sheet`, `hidden_rows`, `skipped_sheet`, `skipped_rows`, `unknown_heading`.
+    Kinds: `hidden_sheet`, `hidden_rows`, `skipped_sheet`, `skipped_rows`, `skipped_tables`,
+    `unknown_heading`.
     """
 
     kind: str
@@ -92,6 +100,67 @@ def records(sheets, mapping=()):
     return found, warnings, proposals
 
 
+def from_word(tables, mapping=()):
+    """The tables of a Word file (wordtables.read) → what `records` gives. A table that has both
+    required headings in its first column is a record, its second column the words; where the ID
+    comes again, another record begins, for a word processor makes one of two tables when what
+    stood between them is deleted. No records where there is no such table.
+
+    Raises Unreadable for a row that is not a heading and its words, and where there are more
+    records or headings than a table may have.
+    """
+    accepted = {plain(heading): key for heading, key in dict(mapping).items()}
+    found, skipped, known, looked = [], [], set(), 0
+    for number, rows in enumerate(tables, start=1):
+        headings = [decoded(row[0]) for row in rows if row and row[0]]
+        looked += len(headings)
+        keys = {_key(heading, accepted) for heading in headings}
+        if looked <= MOST_COMPARED:
+            keys |= {key for _heading, key in _near(headings, accepted)}
+        if set(REQUIRED) <= keys:
+            known.update(headings)
+            for cells in _in_word_table(number, rows, accepted):
+                found.append(Record(len(found) + 1, 0, cells))
+        elif any(map(_says, rows)):
+            skipped.append(number)
+        if len(known) > MOST_COLUMNS or len(found) > MOST_ROWS:
+            text = _("The tables have more than %(n)d records or %(most)d different headings.")
+            raise Unreadable(text % {"n": MOST_ROWS, "most": MOST_COLUMNS})
+    if not found:
+        return [], [], []
+    warnings, proposals = about_text(found, mapping)
+    return found, [*_about_tables(skipped), *warnings], proposals
+
+
+def _in_word_table(number, rows, accepted):
+    """The cells of each record in a table of a Word file, a list of lists."""
+    found, identified = [[]], False
+    for row in filter(_says, rows):
+        heading, words = row[0], row[1] if len(row) > 1 else None
+        if heading is None and found[-1] and words is not None and not _says(row[2:]):
+            # One heading beside several cells: they are its words.
+            above, said = found[-1].pop()
+            found[-1].append((above, f"{said}\n{decoded(words)}"))
+            continue
+        if heading is None or words is None or _says(row[2:]):
+            text = _("Table %(n)d, row “%(words)s”: it needs two cells, heading and words.")
+            raise Unreadable(text % {"n": number, "words": short(heading or words or "", 40)})
+        if not heading.strip():
+            text = _("Table %(n)d: “%(words)s” has no heading beside it. Write it beside one.")
+            raise Unreadable(text % {"n": number, "words": short(words, 40)})
+        heading = decoded(heading)
+        if _key(heading, accepted) == REQUIRED[0]:
+            if identified:
+                found.append([])
+            identified = True
+        found[-1].append((heading, decoded(words)))
+    return found
+
+
+def _says(row):
+    return any(words and words.strip() for words in row)
+
+
 def about_text(found, mapping=()):
     """(warnings, proposals) about the headings of records in the field form, as `records` gives
     them for sheets."""
@@ -107,7 +176,9 @@ def _cells(row, columns):
     table has every unknown column in every row; where one is blank the record does not have it."""
     cells, width, found = row.cells, len(row.cells), []
     for at, heading, known in columns:
-        words = restore(cells[at]) if at < width else ""
+        words = cells[at] if at < width else ""
+        if words[:1] == "'":
+            words = restore(words)
         if known or words.strip():
             found.append((heading, words))
     return found
@@ -185,7 +256,9 @@ def _headings(sheet, at, accepted):
     unless a person said what they are."""
     cells, below = sheet.rows[at].cells, sheet.rows[at + 1 :]
     width = max([len(cells), *(len(row.cells) for row in below)])
-    used = {i for row in below for i, words in enumerate(row.cells) if words.strip()}
+    used = set()
+    if width > len(cells) or not all(map(str.strip, cells)):
+        used = {i for row in below for i, words in enumerate(row.cells) if words.strip()}
     notes = {plain(words) for note in NOTES for words in (note, _(note))} - accepted.keys()
     headings = {}
     for column in range(width):
@@ -209,7 +282,7 @@ def _about_sheet(sheet, at):
         if sheet.hidden:
             text = _("The sheet “%(sheet)s” is hidden, and was not read: it lacks the headings.")
             yield Warn("hidden_sheet", sheet.name, text % named)
-        elif sheet.rows:
+        elif sheet.rows and sheet.rows[0].cells not in BESIDE:
             text = _(
                 "The sheet “%(sheet)s” was not read: none of its first %(n)d rows holds both the "
                 "headings “%(id)s” and “%(description)s”."
@@ -228,6 +301,17 @@ def _about_sheet(sheet, at):
         text = _("Rows above the headings%(where)s were not read: %(rows)s.")
         above = ranges([row.number for row in sheet.rows[:at]])
         yield Warn("skipped_rows", sheet.name, text % {"where": _where(sheet), "rows": above})
+
+
+def _about_tables(skipped):
+    """The warning about tables of a Word file, by their numbers, that are none of its records."""
+    if skipped:
+        text = ngettext(
+            "Table %(n)s was not read: it lacks the headings “%(id)s” and “%(description)s”.",
+            "Tables %(n)s were not read: they lack the headings “%(id)s” and “%(description)s”.",
+            len(skipped),
+        )
+        yield Warn("skipped_tables", "", text % {"n": ranges(skipped), **_needed()})
 
 
 def _unknown(sheet, headings, accepted, near):

@@ -29,6 +29,9 @@ PERMISSIONS = {
     ADMINS: [
         *_WORK,
         "harvest.add_harvest",
+        "sources.erase",
+        "outcomes.view_anchor",
+        "outcomes.change_anchor",
         "auth.view_user",
         "auth.add_user",
         "auth.change_user",

@@ -8,19 +8,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from outcomes import editing
+from outcomes import editing, questioning
 from outcomes.models import (
     Assignment,
+    Choice,
     Evidence,
     Note,
+    NotRelevant,
     Origin,
     OtherId,
     Outcome,
+    Question,
     Review,
+    SettledCheck,
     Substantiation,
+    Tie,
 )
 from sources.bulk import update
-from sources.history import record
+from sources.history import LOOKS, record
 from sources.mentions import Finder
 from sources.models import Event
 
@@ -87,8 +92,13 @@ def _added():
             "decided_at",
             _("was given evidence"),
         ),
+        (NotRelevant.objects.all(), "decided_by", "decided_at", _("was given evidence")),
+        (SettledCheck.objects.all(), "settled_by", "settled_at", _("had a check settled")),
+        (Tie.objects.all(), "said_by", "said_at", _("was told of a publisher")),
         (Note.objects.all(), "written_by", "written_at", _("was given a note")),
         (Substantiation.objects.all(), "asked_by", "asked_at", _("was put to an outsider")),
+        (Question.objects.all(), "asked_by", "asked_at", _("was asked about")),
+        (Choice.objects.all(), "chosen_by", "chosen_at", _("was chosen for outsiders")),
         (Assignment.objects.all(), "assigned_by", "assigned_at", _("was given to a reviewer")),
     )
 
@@ -126,6 +136,7 @@ def undo(harvest, by, rest=False, progress=None):
             done += len(numbers[start : start + AT_ONCE])
             if progress:
                 progress(done, total)
+    questioning.forget_answers(harvest.pk, by)
     harvest.state = State.UNDONE
     harvest.undone_at = timezone.now()
     harvest.undone_by = by
@@ -146,7 +157,7 @@ def _editors(rows, harvest):
         subject_kind="outcome",
         subject_id__in=rows.values("outcome_id"),
         at__gt=harvest.committed_at,
-    )
+    ).exclude(verb__in=LOOKS)
     return {e.subject_id: (e.by, e.at) for e in events.select_related("by").order_by("pk")}
 
 

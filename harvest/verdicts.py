@@ -1,11 +1,12 @@
 """What a record of a harvest file would do to the outcomes there are."""
 
+from operator import itemgetter
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
 
-from outcomes.columns import BY_KEY, normalise
+from outcomes.columns import BY_KEY, COLUMNS, normalise
 from outcomes.editing import OPEN_WORDS
 from outcomes.models import OtherId, Outcome, slug_of
 from outcomes.scales import Status
@@ -21,6 +22,8 @@ LONGEST_SLUG = Outcome._meta.get_field("slug").max_length
 ANOTHER_TEXT = 40
 # What filling in never touches: the ID and state of the outcome that stays, and what is derived.
 NOT_FILLED = ("fragment_id", "status", "merged_story", "extra")
+
+_COLUMN_OF = {field: column.key for column in COLUMNS for field in column.fields}
 
 
 class Verdict(NamedTuple):
@@ -143,23 +146,38 @@ def _compared(meaning, outcome, merged):
     difference = {
         name: [getattr(outcome, name), value]
         for name, value in fields.items()
-        if getattr(outcome, name) != value
+        if not _alike(getattr(outcome, name), value)
     }
     if difference and not merged:
         # What the file says as it did last time is no news: a person has changed it since.
         earlier = _said_before(outcome, difference)
-        difference = {n: d for n, d in difference.items() if d[1] != earlier.get(n, d[0])}
+        difference = {n: d for n, d in difference.items() if not _alike(earlier.get(n, d[0]), d[1])}
     _doubt_changes(meaning, outcome, merged, difference)
     return Verdict(RowVerdict.CHANGED if difference else RowVerdict.SAME, outcome, difference)
 
 
+def _alike(before, after):
+    """Whether two values of a field say the same: browsers end lines in another way than word
+    processors do, and a file need not have the unknown columns that say nothing, nor in the same
+    order."""
+    return before == after or _comparable(before) == _comparable(after)
+
+
+def _comparable(value):
+    if isinstance(value, str):
+        return value.replace("\r\n", "\n")
+    if isinstance(value, list):
+        said = [(heading, _comparable(words)) for heading, words in value]
+        return sorted((cell for cell in said if str(cell[1]).strip()), key=itemgetter(0))
+    return value
+
+
 def _said_before(outcome, names):
     """{field: value} of these fields as the last file that wrote the outcome meant them."""
-    said = {}
+    said, sought = {}, {_COLUMN_OF[name] for name in names if name in _COLUMN_OF}
     for entry in outcome.raw:
-        column = BY_KEY.get(entry["column"])
-        if column and not names.keys().isdisjoint(column.fields):
-            said.update(normalise(column, entry["value"]).fields)
+        if entry["column"] in sought:
+            said.update(normalise(BY_KEY[entry["column"]], entry["value"]).fields)
     if "extra" in names and outcome.raw:
         said["extra"] = [[e["heading"], e["value"]] for e in outcome.raw if not e["column"]]
     return said

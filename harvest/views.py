@@ -10,10 +10,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from outcomes.lists import show_rows
+from outcomes.looking import changed_since, mentions
 from outcomes.models import Outcome
 from outcomes.scales import Status
 from outcomes.waiting import to_review, to_sort
-from sources import proposed
+from sources import append_only, proposed, versions
 from sources.access import reads_inside
 from sources.models import SourceDocument
 
@@ -43,6 +44,8 @@ def home(request):
         waiting = to_review(user)
         context["waiting"] = show_rows(waiting.with_ratings(user)[:5], user)
         context["waiting_count"] = waiting.count()
+        context["changed"] = show_rows(changed_since(user, 5), user)
+        context["mentions"] = mentions(user, 5)
         context["candidate_count"] = to_sort(user).count()
         context["proposal_count"] = proposed.waiting(user)
         imports = Harvest.objects.visible_to(user).select_related("brought_by")
@@ -62,10 +65,17 @@ def healthz(request):
 @login_not_required
 @require_safe
 def readyz(request):
-    """The database answers and has every migration."""
+    """The database answers, has every migration, keeps its history as it is, and tells when its
+    data changes."""
     executor = MigrationExecutor(connection)
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    text, status = ("waiting for migrations\n", 503) if waiting else ("ok\n", 200)
+    text, status = "ok\n", 200
+    if waiting:
+        text, status = "waiting for migrations\n", 503
+    elif append_only.missing():
+        text, status = "the history is not protected\n", 503
+    elif versions.missing():
+        text, status = "changes of the data would not be noticed\n", 503
     return HttpResponse(text, status=status, content_type="text/plain")
 
 

@@ -7,14 +7,26 @@ class OutcomesConfig(AppConfig):
     name = "outcomes"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "Outcomes"
+    # What lists and charts count; see sources/versions.py.
+    counted = (
+        "Outcome",
+        "Origin",
+        "Involvement",
+        "ClaimEvent",
+        "Evidence",
+        "Assignment",
+        "Substantiation",
+    )
 
     def registers_changed(self, by):
         """Names were added or taken away: find them anew in every claim, and what the claims say
-        of laws."""
-        from . import claims, events
+        of laws; who contributed, and what passages name, tells how far the evidence carries."""
+        from . import claims, events, strength
+        from .models import Outcome
 
         claims.mark_claims()
         events.propose_all()
+        strength.recount_weighed(Outcome.objects.all())
 
     def edition_added(self, old, new, by):
         """A document has a newer edition: evidence goes over to it. Returns how many rows did."""
@@ -36,6 +48,13 @@ class OutcomesConfig(AppConfig):
 
         candidates.withdraw(gone, by)
         return carrying.carry_within(document, gone, places, by)
+
+    def document_weighs_otherwise(self, document):
+        """A document was withdrawn or restored, or has another publisher: what its passages carry
+        is worked out anew."""
+        from . import strength
+
+        strength.recount_citing([document])
 
     def document_loaded(self, document, by):
         """A document was brought in, or read anew: what it tells as achieved becomes candidates,
@@ -61,3 +80,9 @@ class OutcomesConfig(AppConfig):
         from . import merging
 
         merging.give_them_back(kept, gone, moved)
+
+    def readable_events(self, events, user):
+        """Those of some events that `user` may read: what a review says opens with one's own."""
+        from . import reviews
+
+        return reviews.readable_events(events, user)

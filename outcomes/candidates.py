@@ -14,15 +14,17 @@ from django.utils.translation import gettext as _
 from sources.access import Visibility
 from sources.bulk import insert
 from sources.editions import editions
-from sources.history import record
+from sources.history import LOOKS, record
 from sources.mentions import Finder
 from sources.models import Actor, Event, LegalAlias, SourceDocument
 from sources.quotes import plain
 
 from . import events, prefill
+from .deciding import follow
 from .editing import change_many, create, create_many, free_lead_id, remove
 from .models import Evidence, Outcome, slug_of
 from .scales import Claim, Stance, Status
+from .strength import recount_many
 
 PREFIX = "CAND-"
 LONGEST_NAME = 24  # of a document, in the IDs of its candidates
@@ -57,6 +59,7 @@ def draft_lead(passage, by):
     found |= {"fragment_id": free_lead_id(), "status": Status.LEAD.value, **_closed_as(document)}
     lead = create(found, by)
     insert(Evidence, _EVIDENCE, [_row(lead, Claim.CHANGE, passage.pk, by)])
+    recount_many([lead])
     record("attached", lead, by, after={"passage": str(passage)})
     return lead
 
@@ -104,6 +107,7 @@ def propose_candidates(document, by):
             for number, claim in draft.evidence
         ],
     )
+    recount_many(outcomes)
     return outcomes
 
 
@@ -114,6 +118,7 @@ def withdraw(passages, by):
     resting = Evidence.objects.filter(passage__in=passages).values("outcome")
     waiting = _candidates().filter(pk__in=resting, status=Status.CANDIDATE, version=1)
     happened = Event.objects.filter(subject_kind="outcome", subject_id__in=waiting.values("pk"))
+    happened = happened.exclude(verb__in=LOOKS)
     counts = happened.order_by().values_list("subject_id").annotate(n=Count("pk"))
     touched = [pk for pk, n in counts if n > 1]
     untouched = list(waiting.exclude(pk__in=touched))
@@ -168,6 +173,7 @@ def merge_as_evidence(candidate, outcome, by, claim=Claim.CHANGE):
     record(MERGED, candidate, by, after=told)
     if added:
         record("attached", outcome, by, after={"from": candidate.fragment_id, "evidence": added})
+    follow(outcome, by, bool(added))
 
 
 @transaction.atomic
@@ -196,6 +202,7 @@ def take_back(outcomes, by):
         gone, _of = given.filter(outcome=told["outcome"]).delete()
         if target and gone:
             record("detached", target, by, before={"evidence": told["evidence"]})
+            follow(target, by, True)
     return len(back)
 
 

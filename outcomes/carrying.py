@@ -9,6 +9,7 @@ from sources import bulk, editions
 from sources.history import record_many
 
 from .models import Evidence
+from .strength import recount_many
 
 
 def carry(new, by):
@@ -62,6 +63,7 @@ def _move(rows, found, document, by):
         [(row.pk, *after.values(), row.version + 1) for row, _before, after in moved],
     )
     record_many("carried over", moved, by)
+    recount_many([row.outcome for row, *_changes in moved])
     return [row.pk for row, *_changes in moved]
 
 

@@ -39,7 +39,8 @@ def names_in(outcome, finder, fields=CLAIM_FIELDS):
     return {field: finder.find(getattr(outcome, field)) for field in fields}
 
 
-@transaction.atomic
+# Inside a verb it needs no savepoint of its own; at each, SQLite writes out its search index.
+@transaction.atomic(savepoint=False)
 def mark(named, fresh=False):
     """Store what [(outcome, {field: what was found})] say as mentions and involvements, in place
     of what was stored of these fields. `fresh` outcomes were made just now and have none."""

@@ -167,7 +167,13 @@ COLUMNS = (
         limit=200,
     ),
 )
-BY_KEY = {column.key: column for column in COLUMNS}
+# What stands in a sheet that went back to the partner besides; neither fills a field.
+QUESTIONS = Column(
+    "questions", "Questions to you", (), kind="returned", also=("Questions pour vous",)
+)
+ANSWERS = Column("answers", "Your answers", (), kind="returned", also=("Vos réponses",))
+RETURNED = (QUESTIONS, ANSWERS)
+BY_KEY = {column.key: column for column in (*COLUMNS, *RETURNED)}
 REQUIRED = ("fragment_id", "description")
 # The fields that a harvest file fills.
 FIELDS = tuple(field for column in COLUMNS for field in column.fields)
@@ -176,6 +182,11 @@ _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]
 # What a spreadsheet may take for a formula, apostrophes before it or not.
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _NEUTRAL = re.compile(r"'+[=+\-@\t\r]")
+# What text and Word files say of characters that they cannot hold: nothing; the character of a
+# number; what looks so. harvest/readers/fieldtext.py reads them.
+NOTHING = "&#00;"
+_CODE = "&#00{};"
+_LOOKS_CODED = re.compile(r"&(?=#00[0-9]{0,7};)")
 YES = {"yes", "y", "true", "oui", "vrai", "x", "1"}
 NO = {"no", "n", "false", "non", "faux", "0"}
 
@@ -188,7 +199,7 @@ def plain(heading):
 
 BY_HEADING = {
     plain(heading): column
-    for column in COLUMNS
+    for column in (*COLUMNS, *RETURNED)
     for heading in (column.key, column.heading, *column.also)
 }
 
@@ -275,6 +286,7 @@ def _label(scale, default):
 
 
 _KINDS = {
+    "returned": lambda column, text: Value({}),
     "text": _text,
     "place": _place,
     "year": _year,
@@ -318,3 +330,10 @@ def neutralise(text):
 def restore(text):
     """What `neutralise` made a cell from: restore(neutralise(text)) is `text`, whatever it is."""
     return text[1:] if text[:1] == "'" and _NEUTRAL.match(text) else text
+
+
+def coded(text, characters):
+    """`text` with a code in place of each of some characters (a pattern), and of what would be
+    taken for a code: fieldtext.decoded gives `text` again."""
+    text = _LOOKS_CODED.sub(_CODE.format(38), text)
+    return characters.sub(lambda found: _CODE.format(ord(found[0])), text)

@@ -19,6 +19,7 @@ from .columns import FIELDS
 from .models import Evidence, Outcome, slug_of
 from .release import withdraw
 from .scales import Claim, Stance, Status, Strength
+from .strength import CARRIED, asserted, recount_weighed
 
 # What donors read of a released outcome; a change of these takes it back.
 OPEN_WORDS = (
@@ -54,6 +55,7 @@ class Stale(Exception):
         self.current = current
 
 
+@transaction.atomic
 def create(fields, by, raw=(), verb="drafted"):
     """A new outcome from model fields (see columns.FIELDS, and `extra`, `headline`).
 
@@ -65,10 +67,10 @@ def create(fields, by, raw=(), verb="drafted"):
     return outcome
 
 
-@transaction.atomic
 def create_many(drafts, by, verb="imported", finder=None, told=None):
     """New outcomes from [(fields, raw)], each as `create` makes one. Returns them in that order.
-    What their claims say of laws is for the caller to look for (`events.propose_all`).
+    What their claims say of laws is for the caller to look for (`events.propose_all`). Inside a
+    transaction, of which nothing may stay if it fails.
 
     told  what the event of each says, a list of dicts; without it, all that was written
     """
@@ -88,16 +90,16 @@ def create_many(drafts, by, verb="imported", finder=None, told=None):
 
 
 @transaction.atomic
-def change(outcome, fields, by, version=None, verb="edited"):
+def change(outcome, fields, by, version=None, verb="edited", reason=""):
     """Write `fields` to an outcome. Returns the names of those that changed.
 
     `version` is the one that its editor saw; raises Stale where another has been saved since.
-    See `change_many` for what follows from a change.
+    See `change_many` for `reason`, and for what follows from a change.
     """
     saved = Outcome.objects.select_for_update().get(pk=outcome.pk)
     if version is not None and saved.version != version:
         raise Stale(saved)
-    changed = change_many([(saved, fields, None)], by, verb)[0]
+    changed = change_many([(saved, fields, None)], by, verb, reason=reason)[0]
     if changed:
         outcome.refresh_from_db()
         events.propose([outcome])
@@ -105,11 +107,12 @@ def change(outcome, fields, by, version=None, verb="edited"):
 
 
 @transaction.atomic
-def change_many(changes, by, verb="imported", finder=None):
+def change_many(changes, by, verb="imported", finder=None, reason=""):
     """Write [(outcome, fields, raw)]; the outcomes as they are saved, and locked. Returns a list
     with the names of the fields that changed for each.
 
-    raw  the file's own words, where a file wrote the fields; else None
+    raw     the file's own words, where a file wrote the fields; else None
+    reason  why, for the history
 
     A released outcome whose open words change, or that is an outcome no longer, is taken back,
     and so is a first officer's request to release it. One that is now stated to be confidential
@@ -140,6 +143,7 @@ def change_many(changes, by, verb="imported", finder=None):
             reworded.append((outcome, texts))
         if changed:
             after = {name: getattr(outcome, name) for name in changed}
+            after |= {"reason": reason} if reason else {}
             happened.append((outcome, {name: before[name] for name in changed}, after))
         if outcome.stated_confidential and "stated_confidential" in changed:
             closed.append(outcome)
@@ -148,6 +152,7 @@ def change_many(changes, by, verb="imported", finder=None):
         _reassert(outcome, reference, by)
     store(written)
     mark(named)
+    recount_weighed(written)
     if reworded:
         events.follow(reworded, by)
     record_many(verb, happened, by)
@@ -231,15 +236,11 @@ def _told(fields):
 
 
 def _carry(outcome):
-    """Which step the evidence on file can carry: the partner's own word asserts, no more."""
-    asserted = bool(outcome.evidence_text or outcome.description)
-    outcome.carried_evidence = max(
-        outcome.carried_evidence, Strength.ASSERTED if asserted else Strength.NONE
-    )
-    outcome.carried_evidence_contribution = max(
-        outcome.carried_evidence_contribution,
-        Strength.ASSERTED if outcome.contribution_text else Strength.NONE,
-    )
+    """Put on an outcome what the partner's own word carries, unless more is on file already; that
+    is worked out anew when all is saved."""
+    for claim, field in zip(Claim, CARRIED, strict=True):
+        if getattr(outcome, field) <= Strength.ASSERTED:
+            setattr(outcome, field, asserted(outcome, claim).value)
 
 
 _ASSERTED = ("outcome_id", "claim", "reference", "link", "stance", "decided_by_id")

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from sources.editions import superseded
 from sources.filters import page_number
+from sources.history import record_look
 from sources.models import Actor, ActorAlias, Event, LegalAlias, LegalInstrument, Mention, Standing
 
 from . import entries, events_desk, lawline
@@ -24,6 +25,7 @@ def actor(request, slug):
     entry = get_object_or_404(Actor.objects.visible_to(request.user), slug=slug)
     if entry.standing == Standing.MERGED:
         return _to_its_place(request, entry)
+    record_look(entry, request.user)
     context = _about(request, entry, ActorAlias, "actor_alias__entry", "actor")
     return render(request, "outcomes/actor.html", context)
 
@@ -33,6 +35,7 @@ def instrument(request, slug):
     entry = get_object_or_404(LegalInstrument.objects.visible_to(request.user), slug=slug)
     if entry.standing == Standing.MERGED:
         return _to_its_place(request, entry)
+    record_look(entry, request.user)
     through = "legal_alias__entry"
     context = _about(request, entry, LegalAlias, through, "instrument")
     mentions = _mentions(entry, through, request.user)

@@ -4,11 +4,13 @@ when the claim is worded anew."""
 from django.db import transaction
 
 from sources import bulk, stages
+from sources.access import Visibility
 from sources.dates import PartialDate
 from sources.events import AT_ONCE, FIELDS, closed_laws, identity, laws_in, news, row
 from sources.history import record
 from sources.models import Standing
 from sources.quotes import Woven
+from sources.release import stricter
 
 from .models import ClaimEvent, ClaimField, ClaimMention, Outcome
 from .scales import Status
@@ -80,3 +82,25 @@ def follow(reworded, by):
             said = {"outcome": outcomes[event.outcome_id].fragment_id, "event": str(event)}
             record("no longer said", event, by, before={**said, "date": date})
     ClaimEvent.objects.filter(pk__in=[event.pk for event in gone]).delete()
+
+
+def decided(outcome):
+    """What a person decided of an outcome's events: [(ClaimEvent, the Quote that says so)]."""
+    events = ClaimEvent.objects.filter(outcome=outcome).exclude(standing=Standing.PROPOSED)
+    texts = {name: Woven([(0, getattr(outcome, name))]) for name in ClaimField.values}
+    return [(event, texts[event.field].quote(0, event.start, event.end)) for event in events]
+
+
+def decide_alike(decided, outcome):
+    """Decide the events of another outcome as those were whose words it says too: `decided`."""
+    for event, quote in decided:
+        place = Woven([(0, getattr(outcome, event.field))]).find(quote) if quote else None
+        if place is None:
+            continue
+        same = ("instrument_id", "stage", "not_yet", "date")
+        identity = {name: getattr(event, name) for name in same}
+        about = ("field", "standing", "note", "date_stated", "visibility")
+        values = {name: getattr(event, name) for name in about}
+        values["visibility"] = stricter(event.visibility, Visibility.INTERNAL)
+        values |= {"start": place[1], "end": place[2]}
+        ClaimEvent.objects.update_or_create(outcome=outcome, **identity, defaults=values)

@@ -1,12 +1,15 @@
 """The choices of each filter with their counts, each counted under all other filters."""
 
+from collections import Counter
+
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from sources.access import Visibility
 from sources.lists import ticked
+from sources.versions import kept
 
-from . import scales
+from . import assigning, scales
 from .filters import YES_NO
 from .models import Assignment, Involvement, Origin
 
@@ -52,67 +55,106 @@ SCALES = {
 
 
 def facets(filterset):
-    """One Facet for each filter that its reader may use; one query each."""
+    """One Facet for each filter that its reader may use; one query each, and none while nothing
+    is written."""
     names = INSIDE_FACETS if filterset.inside else OPEN_FACETS
-    return [_facet(filterset, name) for name in names]
+    return kept(
+        ("facets", *filterset.key),
+        lambda: [_facet(filterset, name) for name in names if name in filterset.filters],
+    )
+
+
+def counts(filterset, leave_out, *columns):
+    """{value, or tuple of values: how many rows have it} under every filter but `leave_out`; kept
+    until something is written. A Counter that nobody may change."""
+
+    def count():
+        rows = filterset.rows(leave_out).order_by()
+        counted = rows.values_list(*columns).annotate(n=Count("pk"))
+        if len(columns) == 1:
+            return Counter(dict(counted))
+        return Counter({tuple(values): n for *values, n in counted})
+
+    return kept(("counts", *filterset.key_of(leave_out), columns), count)
 
 
 def _facet(filterset, name):
-    rows = filterset.rows(leave_out=name).order_by()
-    if name in SCALES:
-        choices = _of_scale(rows, filterset.filters[name].field_name, SCALES[name])
+    column = filterset.filters[name].field_name
+    if name in RELATED:
+        choices = _of_related(filterset, name, *RELATED[name])
+    elif name in SCALES:
+        choices = _of_scale(counts(filterset, name, column), SCALES[name])
     elif name in ("unintended", "negative"):
-        choices = _of_flag(rows, name)
-    elif name in RELATED:
-        choices = _of_related(rows, filterset.user, *RELATED[name])
+        choices = _of_flag(counts(filterset, name, column))
     else:
-        choices = _of_words(rows, filterset.filters[name].field_name, name == "year")
+        choices = _of_words(counts(filterset, name, column), name == "year")
     return ticked(filterset, name, choices, name in OPEN_AT_FIRST)
 
 
-def _counts(rows, key):
-    """{value: how many rows have it}."""
-    return dict(rows.values_list(key).annotate(n=Count("pk", distinct=True)))
-
-
-def _of_scale(rows, key, scale):
-    counts = _counts(rows, key)
+def _of_scale(counted, scale):
     return [
-        (word, member.label, counts.get(member.value, 0))
-        for word, member in scales.words(scale).items()
+        (word, member.label, counted[member.value]) for word, member in scales.words(scale).items()
     ]
 
 
-def _of_flag(rows, key):
-    counts = _counts(rows, key)
+def _of_flag(counted):
     labels = {"yes": _("Yes"), "no": _("No")}
-    return [(word, labels[word], counts.get(value, 0)) for word, value in YES_NO.items()]
+    return [(word, labels[word], counted[value]) for word, value in YES_NO.items()]
 
 
-def _of_words(rows, key, newest_first):
-    counts = {value: n for value, n in _counts(rows, key).items() if value not in ("", None)}
+def _of_words(counted, newest_first):
+    said = {value: n for value, n in counted.items() if value not in ("", None)}
     if newest_first:
-        ordered = sorted(counts.items(), reverse=True)
+        ordered = sorted(said.items(), reverse=True)
     else:
-        ordered = sorted(counts.items(), key=lambda item: (-item[1], str(item[0]).casefold()))
+        ordered = sorted(said.items(), key=lambda item: (-item[1], str(item[0]).casefold()))
     return [(str(value), str(value), count) for value, count in ordered]
 
 
+# What points at outcomes: the model, and its column that a choice is of.
 RELATED = {
-    "actor": (Involvement, "actor__slug", "actor__name"),
-    "instrument": (Involvement, "instrument__slug", "instrument__name"),
-    "assigned": (Assignment, "reviewer__username", "reviewer__username"),
-    "import": (Origin, "import_number", "import_number"),
+    "actor": (Involvement, "actor"),
+    "instrument": (Involvement, "instrument"),
+    "assigned": (Assignment, "reviewer"),
+    "import": (Origin, "import_number"),
 }
 
 
-def _of_related(rows, user, model, value, label):
-    counted = (
-        model.objects.visible_to(user)
-        .filter(outcome__in=rows.values("pk"), **{f"{value}__isnull": False})
-        .order_by()
-        .values_list(value, label)
-        .annotate(n=Count("outcome", distinct=True))
-    )
-    ordered = sorted(counted, key=lambda row: (-row[2], str(row[1]).casefold()))
-    return [(str(slug), str(name), count) for slug, name, count in ordered]
+def _of_related(filterset, name, model, column):
+    counted = involving(filterset, name, model, column)
+    if model is Origin:
+        names = {number: (number, number) for number in counted}
+    elif model is Assignment:
+        names = {key: (name, name) for key, name in assigning.names(counted).items()}
+    else:
+        entries = model._meta.get_field(column).related_model
+        rows = entries.objects.visible_to(filterset.user).filter(pk__in=counted)
+        names = {key: (slug, name) for key, slug, name in rows.values_list("pk", "slug", "name")}
+    found = [(*names[key], n) for key, n in counted.items()]
+    ordered = sorted(found, key=lambda row: (-row[2], str(row[1]).casefold()))
+    return [(str(word), str(label), count) for word, label, count in ordered]
+
+
+def involving(filterset, leave_out, model, column):
+    """{what rows of `model` have in `column`: how many outcomes they point at}, of the outcomes
+    under every filter but `leave_out`; as `counts`."""
+    # An involvement has an actor or a law, so one look counts both.
+    columns = ("actor", "instrument") if model is Involvement else (column,)
+
+    def count():
+        counted = (
+            model.objects.visible_to(filterset.user)
+            .filter(outcome__in=filterset.rows(leave_out).order_by().values("pk"))
+            .order_by()
+            .values_list(*columns)
+            # One outcome can come from one import more than once, all else is unique.
+            .annotate(n=Count("outcome", distinct=model is Origin))
+        )
+        found = {name: Counter() for name in columns}
+        for *keys, n in counted:
+            for name, key in zip(columns, keys, strict=True):
+                if key is not None:
+                    found[name][key] = n
+        return found
+
+    return kept(("involving", *filterset.key_of(leave_out), model), count)[column]

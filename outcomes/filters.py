@@ -2,9 +2,10 @@
 
 import django_filters
 from django.db.models import F
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from sources.access import Visibility, reads_inside
+from sources.access import Visibility, readable_levels, reads_inside
 from sources.filters import ClosedList, ManyField, OpenList, PassageSearch, Sort
 from sources.search import search
 
@@ -59,7 +60,13 @@ class Format(ClosedList):
         return queryset
 
 
-FORMATS = {"csv": _("CSV"), "xlsx": _("Excel"), "txt": _("Text"), "json": _("JSON")}
+FORMATS = {
+    "csv": _("CSV"),
+    "xlsx": _("Excel"),
+    "txt": _("Text"),
+    "json": _("JSON"),
+    "iati": _("IATI"),
+}
 
 
 class OutcomeFilter(PassageSearch):
@@ -124,6 +131,10 @@ class OutcomeFilter(PassageSearch):
     }
     # Names that are unknown to readers of released rows alone.
     inside_names = ("visibility", "assigned", "import")
+    # Of the names, those that choose no rows.
+    choosing_none = ("sort", "format")
+    # What the queryset was narrowed to beforehand, in a word that no other narrowing has.
+    within = ""
 
     def __init__(self, data, queryset, user):
         self.inside = reads_inside(user)
@@ -163,3 +174,37 @@ class OutcomeFilter(PassageSearch):
 
     def narrowing(self):
         return [(name, word) for name, word in super().narrowing() if name != "format"]
+
+    @property
+    def key(self):
+        """What tells these rows, as their reader may read them, from those of another filter or
+        reader: for figures that are kept (sources/versions.py)."""
+        return self.key_of()
+
+    def key_of(self, leave_out=""):
+        """As `key`, of the rows under every filter but `leave_out`."""
+        words = [
+            (name, *sorted(set(self.words(name))))
+            for name in self.filters
+            if name not in (*self.choosing_none, leave_out) and self.words(name)
+        ]
+        levels = readable_levels(self.user)
+        return type(self).__name__, levels, get_language(), self.within, tuple(sorted(words))
+
+
+class DashboardFilter(OutcomeFilter):
+    """The filters of a dashboard: those of the list. Leads are never counted, so status is no
+    choice; and there is no page, order or file of its own."""
+
+    also = ("all",)
+
+    @classmethod
+    def get_filters(cls):
+        return {
+            name: one
+            for name, one in super().get_filters().items()
+            if name not in ("status", *cls.choosing_none)
+        }
+
+    def rows(self, leave_out=""):
+        return super().rows(leave_out).filter(status=scales.Status.OUTCOME)

@@ -7,17 +7,10 @@ from django.utils.translation import gettext_lazy
 from sources.access import Visibility
 
 from . import scales
+from .anchors import anchors
 from .editing import EDITABLE, free_lead_id, same_address
-from .models import Outcome, slug_of
-from .reviews import RATINGS
+from .models import RATINGS, SCALE_OF, Outcome, slug_of
 
-# The scale that each rating is on.
-SCALE_OF = {
-    "significance": scales.Significance,
-    "contribution": scales.Contribution,
-    "evidence": scales.Strength,
-    "evidence_contribution": scales.Strength,
-}
 LONG = {"description": 8, "significance_text": 5, "contribution_text": 5, "merged_story": 5}
 
 
@@ -31,7 +24,8 @@ class OutcomeForm(forms.ModelForm):
 
     class Meta:
         model = Outcome
-        fields = [name for name in EDITABLE if name != "extra"]
+        # A status is changed with a reason (moving.py).
+        fields = [name for name in EDITABLE if name not in ("extra", "status")]
         widgets = dict.fromkeys(
             ("unintended", "stated_confidential", "negative"), forms.NullBooleanSelect
         )
@@ -73,14 +67,6 @@ class OutcomeForm(forms.ModelForm):
             )
         return fragment_id
 
-    def clean_status(self):
-        status = self.cleaned_data["status"]
-        if self.instance.is_released and status != scales.Status.OUTCOME:
-            raise forms.ValidationError(
-                _("It is released; take the release back before you change its status.")
-            )
-        return status
-
     @property
     def values(self):
         values = {name: self.cleaned_data[name] for name in self.Meta.fields}
@@ -116,8 +102,8 @@ class ReviewForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
-    def __init__(self, outcome, *args, own=None, **kwargs):
-        self.outcome = outcome
+    def __init__(self, outcome, user, *args, own=None, **kwargs):
+        self.outcome, self.user = outcome, user
         names = (*RATINGS, "rationale")
         kwargs.setdefault("initial", {name: getattr(own, name) for name in names} if own else {})
         super().__init__(*args, **kwargs)
@@ -128,6 +114,7 @@ class ReviewForm(forms.Form):
             "significance": self.outcome.get_claimed_significance_display(),
             "contribution": self.outcome.get_claimed_contribution_display(),
         }
+        lines = anchors(self.user)
         for name in RATINGS:
             bound = self[name]
             scale = SCALE_OF[name]
@@ -140,7 +127,7 @@ class ReviewForm(forms.Form):
                         "level": level.value,
                         "top": max(scale.values),
                         "word": level.label,
-                        "anchor": scales.ANCHORS[scale][level],
+                        "anchor": lines[scale][level],
                         "checked": str(bound.value()) == str(level.value),
                     }
                     for level in scale

@@ -9,13 +9,14 @@ from typing import NamedTuple
 from django.utils import dateformat
 from django.utils.translation import gettext as _
 
-from sources.access import reads_inside
+from sources.access import readable_levels, reads_inside
 from sources.marks import Mark, date_marks, pieces
 from sources.models import LegalEvent, Mention, Stage, Standing
 
 from .models import ClaimEvent, ClaimMention
 from .models.claims import OPEN_FIELDS
 from .scales import Status
+from .timeline import Step as timeline_step
 from .timeline import Timeline, Told, from_claim, from_passage, timeline
 
 AROUND = 250  # characters that the desk shows before and after the words that say so
@@ -26,7 +27,8 @@ _ORDER = list(Stage)
 
 
 class Source(NamedTuple):
-    """Where something is told: a passage or a claim. `who` published it, "" for a claim."""
+    """Where something is told: a passage or a claim. `who` published it, "" for a claim;
+    `withdrawn` says that it is not to be relied on any more."""
 
     address: str
     who: str
@@ -34,6 +36,7 @@ class Source(NamedTuple):
     date: str
     place: str
     claimed: bool
+    withdrawn: bool = False
 
 
 class Line(NamedTuple):
@@ -110,6 +113,80 @@ def drawn(law, user):
     )
 
 
+class Progress(NamedTuple):
+    """How far a law has come: its track, the stage it has reached in words ("" for none) with when,
+    and who says so."""
+
+    law: object
+    steps: list
+    stage: str
+    when: str
+    who: list
+
+
+def progress(laws, user, outcomes=None, opening=None, publishers=()):
+    """[Progress] of some laws, as `user` may read what is confirmed of them; two queries.
+
+    outcomes  whose claims count (a queryset); all that `user` may read without it
+    opening   an outcome that is to be released, with these laws and with `publishers`, actors: as
+              it will be
+    """
+    vouched = () if opening is None else ("instrument",)
+    passages = LegalEvent.objects.visible_to(user, vouched)
+    claims = ClaimEvent.objects.visible_to(user, vouched)
+    if opening is not None:
+        own = ClaimEvent.objects.visible_to(user, ("outcome", "instrument"))
+        claims |= own.filter(outcome=opening)
+    if publishers:
+        levels = readable_levels(user)
+        passages |= LegalEvent.objects.filter(
+            visibility__in=levels,
+            passage__document__visibility__in=levels,
+            passage__document__publisher__in=publishers,
+        )
+    if not reads_inside(user):
+        claims = claims.filter(field__in=OPEN_FIELDS)
+    if outcomes is not None:
+        claims = claims.filter(outcome__in=outcomes)
+    confirmed = {"instrument__in": laws, "standing": Standing.CONFIRMED}
+    events = defaultdict(list)
+    for event in (
+        *passages.filter(**confirmed)
+        .select_related("passage__document__publisher")
+        .defer("passage__document__text"),
+        *claims.filter(
+            outcome__status__in=(Status.LEAD, Status.OUTCOME), **confirmed
+        ).select_related("outcome"),
+    ):
+        events[event.instrument_id].append(event)
+    return [_progress(law, timeline(map(told_by, events[law.pk]))) for law in laws]
+
+
+def _progress(law, told):
+    if told.current is None:
+        who = [source_of(one.row) for one in told.pending]
+        stage = _("%(stage)s: not yet") % {"stage": told.pending[0].stage.label} if who else ""
+        return Progress(law, _track(told), stage, "", _names(who))
+    reached = tuple(
+        entry.told
+        for entry in told.entries
+        if entry.told.stage == told.current and not entry.told.not_yet
+    )
+    step = timeline_step(told.current, reached, ())
+    who = [source_of(one.row) for one in reached]
+    return Progress(law, _track(told), str(told.current.label), _words(step), _names(who))
+
+
+def _names(sources):
+    """Who says so, each once: "Oyster Press, 2024", or the ID of an outcome."""
+    return list(
+        dict.fromkeys(
+            ", ".join(filter(None, [source.who, source.date])) if source.who else source.title
+            for source in sources
+        )
+    )
+
+
 def told_by(event) -> Told:
     return from_claim(event) if isinstance(event, ClaimEvent) else from_passage(event)
 
@@ -127,6 +204,7 @@ def source_of(event) -> Source:
         document.date.label if document.date else _("year not stated"),
         f"¶\N{NO-BREAK SPACE}{event.passage.number}",
         False,
+        document.withdrawn_at is not None,
     )
 
 

@@ -10,7 +10,7 @@ from sources.marks import date_marks, naming_marks, pieces
 
 from .columns import COLUMNS
 from .fragments import fragment_parts, framework_links
-from .models import ClaimField, ClaimMention, Involvement, Outcome, Role
+from .models import ClaimField, ClaimMention, Involvement, Role
 from .scales import Contribution, Significance, Strength
 
 
@@ -53,9 +53,12 @@ def claim_pieces(outcome, user):
         .select_related("actor_alias__entry", "legal_alias__entry")
     ):
         mentions[mention.field].append(mention)
+    marks = {field: naming_marks(some) for field, some in mentions.items()}
+    if not user.is_authenticated:  # visitors have no pages of registers
+        marks = {field: [mark._replace(url="") for mark in some] for field, some in marks.items()}
     texts = {field: getattr(outcome, field) for field in ClaimField.values}
     return {
-        field: pieces(text, naming_marks(mentions[field]) + date_marks(text))
+        field: pieces(text, marks.get(field, []) + date_marks(text))
         for field, text in texts.items()
     }
 
@@ -136,7 +139,7 @@ def facts(outcome):
         ]
     for name in FACTS:
         if getattr(outcome, name) not in ("", None):
-            words = _linked(getattr(outcome, name)) if name in LINKING else _meant(outcome, name)
+            words = _linked(getattr(outcome, name)) if name in LINKING else meant(outcome, name)
             found.append((outcome._meta.get_field(name).verbose_name, words))
     return found
 
@@ -151,20 +154,10 @@ def _linked(text):
     return f"{words} ({remark})" if remark else words
 
 
-def timeline(events):
-    """[(when, who, verb, fields)] of an outcome's events, its fields by their names for people."""
-    fields = {field.name: field.verbose_name for field in Outcome._meta.concrete_fields}
-    told = []
-    for event in events:
-        names = [str(fields.get(name, name)) for name in event.after] if event.before else []
-        told.append((event.at, event.by.get_username(), event.verb, ", ".join(names)))
-    return told
-
-
 def conflict(form, current):
     """[(label, words saved by the other, words typed)] of the fields where the two differ."""
     return [
-        (form.fields[name].label, _meant(current, name), form.cleaned_data[name])
+        (form.fields[name].label, meant(current, name), form.cleaned_data[name])
         for name in form.Meta.fields
         if form.cleaned_data[name] != getattr(current, name)
     ]
@@ -185,12 +178,13 @@ def imported(outcome):
     rows = []
     for entry in outcome.raw:
         column = by_key.get(entry["column"])
-        meaning = "" if column is None else " / ".join(_meant(outcome, f) for f in column.fields)
+        meaning = "" if column is None else " / ".join(meant(outcome, f) for f in column.fields)
         rows.append(Imported(entry["heading"].strip(), entry["value"], meaning, column is not None))
     return rows
 
 
-def _meant(outcome, field):
+def meant(outcome, field):
+    """The value of a field as a person reads it."""
     display = getattr(outcome, f"get_{field}_display", None)
     value = display() if display else getattr(outcome, field)
     if value is True:

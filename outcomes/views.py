@@ -5,23 +5,35 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from sources import history
-from sources.access import OPEN_LEVELS, reads_inside
+from sources.access import open_to_public, reads_inside
 from sources.lists import address, listed
 from sources.models import SourceDocument
 
-from . import everything, exports, files, lists, pages
+from . import (
+    agreeing,
+    assigning,
+    dossier,
+    everything,
+    files,
+    following,
+    happened,
+    lists,
+    looking,
+    opened,
+    pages,
+)
 from .editing import Stale, change, create
 from .facets import facets
 from .filters import DEFAULT_STATUS, FORMATS, OutcomeFilter
-from .forms import OutcomeForm, ReleaseForm, ReviewForm
-from .models import Evidence, Outcome, Review
-from .release import NotReady, bundle, hindrance, release, withdraw
-from .reviews import RATINGS, save_review
+from .forms import OutcomeForm, ReviewForm
+from .models import Evidence, Note, Outcome, Question, Review
+from .review_forms import NoteForm, QuestionForm
 
 ROWS_PER_PAGE = 25
+LINES = 20  # of the history; its own page has all of them
 
 
 def _writer(request):
@@ -30,70 +42,95 @@ def _writer(request):
         raise Http404
 
 
+@open_to_public
 @require_safe
 def outcome_list(request):
+    if following.QUEUE in request.GET and reads_inside(request.user):
+        # From what waits within a list, the way back is to the list.
+        return redirect(f"{request.path}?{following.without_queue(request.GET)}")
     scope = Outcome.objects.visible_to(request.user).with_ratings(request.user)
-    filterset = OutcomeFilter(request.GET, scope, request.user).checked()
+    return list_page(request, OutcomeFilter(request.GET, scope, request.user).checked())
+
+
+def list_page(request, filterset, **more):
+    """The rows of a filter (checked) as a page, or as the file that it asks for; `more` is for the
+    template."""
     if filterset.words("format"):
         return files.answer(filterset)
     context = {"nav": "outcomes", **listed(filterset, request, facets(filterset), ROWS_PER_PAGE)}
     context["outcomes"] = lists.show_rows(context["page"].object_list, request.user)
+    context["came"] = following.query_of(request.GET)
     context["exports"] = [(FORMATS[f], address(request.GET, format=[f])) for f in FORMATS]
-    return render(request, "outcomes/outcome_list.html", context)
+    return render(request, "outcomes/outcome_list.html", context | more)
 
 
+@open_to_public
 @require_safe
 def outcome(request, slug):
-    return _outcome_page(request, _visible_outcome(request, slug))
+    outcome = visible_outcome(request, slug)
+    history.record_look(outcome, request.user)
+    return outcome_page(request, outcome)
 
 
-def _visible_outcome(request, slug):
+def visible_outcome(request, slug):
+    """The outcome of an address, with its ratings. Raises Http404."""
     scope = Outcome.objects.visible_to(request.user).with_ratings(request.user)
     return pages.show_ratings(get_object_or_404(scope, slug=slug))
 
 
-def _outcome_page(request, outcome, form=None):
+def outcome_page(request, outcome, form=None, note_form=None, question_form=None):
+    """The page of an outcome; the forms are what was sent and not valid: a review, a note, a
+    question."""
+    if not reads_inside(request.user):
+        return released_page(request, outcome, **following.bar(request, outcome))
     context = {
         "nav": "outcomes",
         "outcome": outcome,
         "pieces": pages.claim_pieces(outcome, request.user),
         "actors": pages.involved(outcome, "actor", request.user),
         "instruments": pages.involved(outcome, "instrument", request.user),
+        **following.bar(request, outcome),
     }
-    if not reads_inside(request.user):
-        context["fields"] = exports.open_fields(outcome)
-        context["quotes"] = exports.open_quotes(outcome, request.user)
-        return render(request, "outcomes/outcome_released.html", context)
+    since = looking.look(outcome, request.user)
+    events = happened.events_of(outcome, request.user)
     reviews = list(
         Review.objects.visible_to(request.user).filter(outcome=outcome).select_related("reviewer")
     )
     own = next((review for review in reviews if review.reviewer_id == request.user.pk), None)
     context |= {
-        "form": form or ReviewForm(outcome, own=own),
+        "form": form or ReviewForm(outcome, request.user, own=own),
         "own": own,
         "others": pages.others(reviews, own),
-        "evidence": Evidence.objects.visible_to(request.user)
-        .filter(outcome=outcome)
-        .select_related("passage__document__publisher", "document", "decided_by"),
+        "differences": agreeing.differences(outcome, request.user),
+        "given": assigning.assigned([outcome], request.user)[outcome.pk],
         "imported": pages.imported(outcome),
         "facts": pages.facts(outcome),
-        "events": pages.timeline(history.of(outcome).visible_to(request.user)[:50]),
+        "since": since,
+        "events": happened.lines(events[:LINES], request.user, since),
+        "event_count": events.count(),
+        "notes": Note.objects.visible_to(request.user)
+        .filter(outcome=outcome)
+        .select_related("written_by"),
+        "note_form": note_form or NoteForm(),
+        "questions": Question.objects.visible_to(request.user)
+        .filter(outcome=outcome)
+        .select_related("asked_by"),
+        "question_form": question_form or QuestionForm(),
+        **dossier.desk(outcome, request.user, context["came"], dossier.whole_of(request.GET)),
     }
+    dossier.put_messages(context, request)
     return render(request, "outcomes/outcome.html", context)
 
 
-@require_POST
-def outcome_review(request, slug):
-    outcome = _visible_outcome(request, slug)
-    if not request.user.has_perm("outcomes.add_review"):
-        raise Http404
-    form = ReviewForm(outcome, request.POST)
-    if not form.is_valid():
-        return _outcome_page(request, outcome, form)
-    ratings = {name: form.cleaned_data[name] for name in RATINGS}
-    save_review(outcome, request.user, ratings, form.cleaned_data["rationale"])
-    messages.success(request, _("Your rating of %(id)s is saved.") % {"id": outcome.fragment_id})
-    return redirect(f"{outcome.get_absolute_url()}#ratings")
+def released_page(request, outcome, **more):
+    """A released outcome as whoever reads no more than that does; `more` is for the template."""
+    context = {
+        "nav": "outcomes",
+        "outcome": outcome,
+        "pieces": pages.claim_pieces(outcome, request.user),
+        **opened.seen(outcome, request.user),
+    }
+    return render(request, "outcomes/outcome_released.html", context | more)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -114,7 +151,8 @@ def outcome_edit(request, slug):
     # The form gets a copy: cleaning it writes into its instance.
     copy = get_object_or_404(Outcome.objects.visible_to(request.user), pk=outcome.pk)
     form = OutcomeForm(request.POST or None, instance=copy)
-    context = {"nav": "outcomes", "form": form, "outcome": outcome}
+    came = following.came_from(request)
+    context = {"nav": "outcomes", "form": form, "outcome": outcome, "came": came}
     if request.method == "POST" and form.is_valid():
         was_released = outcome.is_released
         try:
@@ -133,46 +171,8 @@ def outcome_edit(request, slug):
             messages.warning(
                 request, _("Its wording changed, so it is internal again until it is released.")
             )
-        return redirect(outcome)
+        return redirect(following.back(outcome, came))
     return render(request, "outcomes/outcome_form.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def outcome_release(request, slug):
-    _writer(request)
-    outcome = _visible_outcome(request, slug)
-    form = ReleaseForm(request.POST or None, initial={"level": outcome.visibility})
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = _move(outcome, form.cleaned_data["level"], request.user)
-        except NotReady as reason:
-            form.add_error("level", str(reason))
-        else:
-            text = (
-                _("%(id)s may now be read by: %(level)s.")
-                if done
-                else _("%(id)s: a second officer has to release it to %(level)s too.")
-            )
-            level = dict(form.fields["level"].choices)[form.cleaned_data["level"]]
-            messages.success(request, text % {"id": outcome.fragment_id, "level": level})
-            return redirect(outcome)
-    context = {
-        "nav": "outcomes",
-        "outcome": outcome,
-        "form": form,
-        "hindrance": hindrance(outcome),
-        "bundle": bundle(outcome, OPEN_LEVELS[-1]),
-        "fields": exports.open_fields(outcome),
-        "quotes": exports.open_quotes(outcome, request.user),
-    }
-    return render(request, "outcomes/outcome_release.html", context)
-
-
-def _move(outcome, level, by):
-    if level in OPEN_LEVELS:
-        return release(outcome, level, by)
-    withdraw(outcome, by, level)
-    return True
 
 
 @require_safe

@@ -42,13 +42,13 @@ ROLE_OF_FIELD = dict(zip(ClaimField, Role, strict=True))
 
 
 class InvolvementQuerySet(GuardedQuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user, vouched=()):
         """Who does not read every level learns who is involved only where the text of the role
         says so to that reader: by a name, and in a field, that the reader may read."""
-        guarded = super().visible_to(user)
+        guarded = super().visible_to(user, vouched)
         if set(readable_levels(user)) == set(Visibility):
             return guarded
-        names = ClaimMention.objects.visible_to(user).filter(
+        names = ClaimMention.objects.visible_to(user, vouched).filter(
             Q(actor_alias__entry=OuterRef("actor")) | Q(legal_alias__entry=OuterRef("instrument")),
             outcome=OuterRef("outcome"),
         )
@@ -59,9 +59,9 @@ class InvolvementQuerySet(GuardedQuerySet):
 
 
 class ClaimMentionQuerySet(GuardedQuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user, vouched=()):
         """As for involvements: a text that is not read names nobody."""
-        guarded = super().visible_to(user)
+        guarded = super().visible_to(user, vouched)
         return guarded if reads_inside(user) else guarded.filter(field__in=OPEN_FIELDS)
 
 

@@ -1,19 +1,19 @@
-"""How well an outcome is evidenced: passages and references, reviews, outsiders, notes.
+"""How well an outcome is evidenced: passages and references; and notes between colleagues.
 
-Reviews, substantiations, notes and assignments carry a visibility of their own, internal or
-confidential, so that they stay inside when their outcome is released.
+Notes carry a visibility of their own, internal or confidential, so that they stay inside when their
+outcome is released.
 """
 
 from django.conf import settings
 from django.core.validators import URLValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from sources.access import OPEN_LEVELS, GuardedQuerySet
 from sources.models import Guarded, Passage, SourceDocument
 
-from ..scales import Claim, Contribution, Significance, Stance, Strength, Test, Verdict
+from ..scales import Claim, Stance, Test
 from .outcome import Outcome
 
 
@@ -34,6 +34,10 @@ class Evidence(models.Model):
         max_length=2000, blank=True, validators=[URLValidator(["http", "https"])]
     )
     opened = models.BooleanField(default=False)
+    # Whether the source only repeats what a partner, contributor or funder reported.
+    own_report = models.BooleanField(default=False)
+    # Whether donors may be told that an internal source bears on the claim, and no more of it.
+    hinted = models.BooleanField(default=False)
     stance = models.CharField(max_length=12, choices=Stance)
     test = models.CharField(max_length=16, choices=Test, default=Test.NONE, blank=True)
     note = models.TextField(blank=True)
@@ -96,96 +100,11 @@ class Evidence(models.Model):
         return self.passage.text[self.quote_start : self.quote_end]
 
 
-def _stays_inside(name):
+def stays_inside(name):
+    """The constraint that no row of a model is open to donors or the public."""
     return models.CheckConstraint(
         condition=~Q(visibility__in=OPEN_LEVELS), name=f"outcomes_{name}_stays_inside"
     )
-
-
-class ReviewQuerySet(GuardedQuerySet):
-    def visible_to(self, user):
-        """One's own reviews, and those of others on outcomes that one has reviewed oneself."""
-        guarded = super().visible_to(user)
-        own = Review.objects.filter(outcome=OuterRef("outcome"), reviewer=user.pk)
-        return guarded.filter(Exists(own))
-
-
-class Review(Guarded):
-    """One person's ratings of one outcome, with the reason for them."""
-
-    outcome = models.ForeignKey(Outcome, models.CASCADE, related_name="+")
-    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    significance = models.PositiveSmallIntegerField(_("significance"), choices=Significance)
-    contribution = models.PositiveSmallIntegerField(_("contribution"), choices=Contribution)
-    evidence = models.PositiveSmallIntegerField(_("evidence for the change"), choices=Strength)
-    evidence_contribution = models.PositiveSmallIntegerField(
-        _("evidence for the contribution"), choices=Strength
-    )
-    rationale = models.TextField(_("rationale"))
-    version = models.PositiveIntegerField(default=1)
-    created_at = models.DateTimeField(auto_now_add=True)
-    saved_at = models.DateTimeField(auto_now=True)
-
-    guard_paths = ("visibility", "outcome__visibility")
-    objects = ReviewQuerySet.as_manager()
-
-    class Meta(Guarded.Meta):
-        ordering = ["outcome", "created_at"]
-        constraints = [
-            *Guarded.Meta.constraints,
-            _stays_inside("review"),
-            models.UniqueConstraint(fields=["outcome", "reviewer"], name="outcomes_review_once"),
-            models.CheckConstraint(condition=~Q(rationale=""), name="outcomes_review_reasoned"),
-            models.CheckConstraint(
-                condition=Q(
-                    significance__in=Significance.values,
-                    contribution__in=Contribution.values,
-                    evidence__in=Strength.values,
-                    evidence_contribution__in=Strength.values,
-                ),
-                name="outcomes_review_ratings_known",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.outcome}: {self.reviewer}"
-
-
-class Substantiation(Guarded):
-    """An outside person who knows the case, and that person's answer."""
-
-    outcome = models.ForeignKey(Outcome, models.CASCADE, related_name="+")
-    name = models.CharField(_("name"), max_length=200)
-    organisation = models.CharField(_("organisation"), max_length=200, blank=True)
-    relation = models.TextField(_("relation to the case"), blank=True)
-    description = models.CharField(max_length=10, choices=Verdict, default="", blank=True)
-    significance = models.CharField(max_length=10, choices=Verdict, default="", blank=True)
-    contribution = models.CharField(max_length=10, choices=Verdict, default="", blank=True)
-    comment = models.TextField(_("comment"), blank=True)
-    may_be_named = models.BooleanField(default=False)
-    asked_at = models.DateTimeField(auto_now_add=True)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    answered_at = models.DateTimeField(null=True, blank=True)
-
-    guard_paths = ("visibility", "outcome__visibility")
-
-    class Meta(Guarded.Meta):
-        ordering = ["outcome", "asked_at"]
-        constraints = [
-            *Guarded.Meta.constraints,
-            _stays_inside("substantiation"),
-            models.CheckConstraint(
-                condition=Q(
-                    description__in=Verdict.values,
-                    significance__in=Verdict.values,
-                    contribution__in=Verdict.values,
-                ),
-                name="outcomes_substantiation_verdicts_known",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.outcome}: {self.name}"
 
 
 class Note(Guarded):
@@ -200,19 +119,45 @@ class Note(Guarded):
 
     class Meta(Guarded.Meta):
         ordering = ["outcome", "written_at"]
-        constraints = [*Guarded.Meta.constraints, _stays_inside("note")]
+        constraints = [*Guarded.Meta.constraints, stays_inside("note")]
 
     def __str__(self):
         return f"{self.outcome}: {self.text[:40]}"
 
 
-class Assignment(Guarded):
-    """An outcome given to one reviewer."""
+class NoteMention(models.Model):
+    """A colleague whom a note mentions."""
+
+    note = models.ForeignKey(Note, models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+
+    guard_paths = ("note__visibility", "note__outcome__visibility")
+    objects = GuardedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["note", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["note", "user"], name="outcomes_notemention_once")
+        ]
+
+    def __str__(self):
+        return f"{self.note}: {self.user}"
+
+
+class Question(Guarded):
+    """A question on an outcome for the partner who reported it, and the answer.
+
+    `import_number` is the import that brought the answer, where one did.
+    """
 
     outcome = models.ForeignKey(Outcome, models.CASCADE, related_name="+")
-    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    assigned_at = models.DateTimeField(auto_now_add=True)
-    assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    text = models.TextField(_("question"))
+    asked_at = models.DateTimeField(auto_now_add=True)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField(null=True, blank=True)
+    answer = models.TextField(_("answer"), blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    import_number = models.PositiveBigIntegerField(null=True, blank=True)
 
     guard_paths = ("visibility", "outcome__visibility")
 
@@ -220,11 +165,35 @@ class Assignment(Guarded):
         ordering = ["outcome", "id"]
         constraints = [
             *Guarded.Meta.constraints,
-            _stays_inside("assignment"),
-            models.UniqueConstraint(
-                fields=["outcome", "reviewer"], name="outcomes_assignment_once"
+            stays_inside("question"),
+            models.CheckConstraint(condition=~Q(text=""), name="outcomes_question_asked"),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, answer="") | Q(answered_at__isnull=False),
+                name="outcomes_question_answered_at",
             ),
         ]
 
     def __str__(self):
-        return f"{self.outcome}: {self.reviewer}"
+        return f"{self.outcome}: {self.text[:40]}"
+
+
+class Look(Guarded):
+    """When a person looked at an outcome: last, and at the end of the visit before."""
+
+    outcome = models.ForeignKey(Outcome, models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    last_at = models.DateTimeField()
+    before_at = models.DateTimeField(null=True, blank=True)
+
+    guard_paths = ("visibility", "outcome__visibility")
+
+    class Meta(Guarded.Meta):
+        ordering = ["outcome", "id"]
+        constraints = [
+            *Guarded.Meta.constraints,
+            stays_inside("look"),
+            models.UniqueConstraint(fields=["outcome", "user"], name="outcomes_look_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.outcome}: {self.user}"

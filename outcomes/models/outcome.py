@@ -1,6 +1,7 @@
 """Outcome: one harvested fragment, with a home for each column of the harvest file."""
 
 import re
+from functools import lru_cache
 
 from django.db import models
 from django.db.models import F, Q
@@ -14,6 +15,7 @@ from sources.models import Releasable
 from ..scales import Contribution, Significance, Status, Strength, Substantiated
 
 
+@lru_cache(maxsize=1024)  # an import asks several times for each of some hundred rows
 def slug_of(fragment_id):
     """Lower case, every run of other characters than letters and digits a `-`."""
     return re.sub(r"[\W_]+", "-", fragment_id.strip().lower())

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import InterfaceError, OperationalError, close_old_connections
 
 from harvest import jobs
+from sources import append_only
 
 POLL = 2.0
 
@@ -32,6 +33,10 @@ class Command(BaseCommand):
 
     def handle(self, *args, once, poll, **options):
         self.name = f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(4)}"
+        try:
+            append_only.require()
+        except OperationalError:
+            pass  # nothing can be looked at yet; the loop says so
         self.ending = self.interrupted = False
         # Not an Event, whose lock a signal handler could wait for without end.
         self.woken = queue.SimpleQueue()
