@@ -1,9 +1,13 @@
 """What every test stands on: the cast, throw-away uploads, fast passwords, plain static files."""
 
+from pathlib import Path
+
 import hypothesis
 import pytest
 from django.test import Client, override_settings
 
+from tests import indexes
+from tests.lifting import flush_lifts
 from tests.people import (  # noqa: F401  fixtures, for every test
     adama,
     anna,
@@ -24,6 +28,15 @@ hypothesis.settings.register_profile(
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.load_profile("harvest")
+
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items):
+    """The files that look at the whole product first: they take longest, and one that begins last
+    would keep the other processes waiting."""
+    items.sort(key=lambda item: item.path.parent != HERE)
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -48,10 +61,29 @@ def _test_settings(tmp_path_factory):
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _flush_lifts():
+    with pytest.MonkeyPatch.context() as patch:
+        flush_lifts(patch)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _own_uploads(settings, tmp_path_factory):
     """Uploads of each test apart, and not in its tmp_path: a test may load that folder."""
     settings.MEDIA_ROOT = tmp_path_factory.mktemp("uploads")
+
+
+@pytest.fixture(autouse=True)
+def _empty_indexes(request, django_db_blocker):
+    """What a test that commits leaves in the search indexes would be found under the IDs of the
+    next test's rows."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    committed = marker and marker.kwargs.get("transaction")
+    if committed or {"live_server", "transactional_db"} & set(request.fixturenames):
+        with django_db_blocker.unblock():
+            indexes.empty()
 
 
 @pytest.fixture

@@ -5,16 +5,23 @@ from django.utils import timezone
 
 from harvest.models import AcceptedHeading, Harvest, HarvestRow, Job, RowVerdict, State, Task
 from outcomes.models import (
+    RATINGS,
     Assignment,
     ClaimEvent,
     ClaimField,
     ClaimMention,
     Evidence,
     Involvement,
+    Look,
+    Note,
+    NoteMention,
     Origin,
     Outcome,
+    Person,
+    Question,
     Review,
     Role,
+    Substantiation,
     slug_of,
 )
 from sources.access import Visibility
@@ -221,19 +228,76 @@ def add_outcomes(numbers, by, reviewer):
     Assignment.objects.bulk_create(
         Assignment(outcome=outcome, reviewer=reviewer, assigned_by=by) for outcome in outcomes
     )
-    # Every other one, so that some are rated and some wait.
-    Review.objects.bulk_create(
-        Review(
-            outcome=outcome,
-            reviewer=reviewer,
-            significance=2,
-            contribution=2,
-            evidence=2,
-            evidence_contribution=1,
-            rationale="Read.",
-        )
-        for outcome in outcomes[::2]
+    Look.objects.bulk_create(
+        Look(outcome=outcome, user=reviewer, last_at=timezone.now()) for outcome in outcomes
     )
+    notes = Note.objects.bulk_create(
+        Note(outcome=outcome, text="Ask @omar.", written_by=by) for outcome in outcomes
+    )
+    NoteMention.objects.bulk_create(NoteMention(note=note, user=reviewer) for note in notes)
+    Question.objects.bulk_create(
+        Question(outcome=outcome, text="Who was there?", asked_by=by) for outcome in outcomes
+    )
+    people = Person.objects.bulk_create(
+        Person(name=f"Person {outcome.slug}", added_by=by) for outcome in outcomes
+    )
+    Substantiation.objects.bulk_create(
+        Substantiation(outcome=outcome, person=person, relation="Judge.", asked_by=by)
+        for outcome, person in zip(outcomes, people, strict=True)
+    )
+    # Every other one, so that some are rated and some wait; of these every other one twice.
+    Review.objects.bulk_create(
+        _review(outcome, who, value)
+        for place, outcome in enumerate(outcomes[::2])
+        for who, value in ((reviewer, 2), (by, 1))[: 2 - place % 2]
+    )
+
+
+def add_on_the_way(numbers, by):
+    """Outcomes that are not released: agreed, asked for by a first officer, and not agreed yet, in
+    turn. Each names an actor and a law, and rests on a passage that tells a figure."""
+    agreed = dict.fromkeys((f"agreed_{name}" for name in RATINGS), 2)
+    asked = {
+        "release_needs_two": True,
+        "release_asked_at": timezone.now(),
+        "release_asked_by": by,
+        "release_asked_level": Visibility.DONORS,
+    }
+    stages = (agreed, agreed | asked, {})
+    outcomes = Outcome.objects.bulk_create(
+        Outcome(
+            fragment_id=f"WAY/{number}",
+            slug=f"way-{number}",
+            headline=f"The council applied the Grain Act anew, {number}",
+            description=TEXT,
+            status="outcome",
+            country="Exampleland",
+            **stages[number % len(stages)],
+        )
+        for number in numbers
+    )
+    store(outcomes)
+    mention(ClaimMention, [{"outcome": o, "field": ClaimField.DESCRIPTION.value} for o in outcomes])
+    passage = _with_a_figure(by)
+    Evidence.objects.bulk_create(
+        Evidence(outcome=outcome, claim="change", passage=passage, stance="supports", decided_by=by)
+        for outcome in outcomes
+    )
+
+
+def _with_a_figure(by):
+    text = "Over 320 village land commissions were set up."
+    about = {"title": "Figures", "sha256": "f" * 64, "file_name": "f.txt", "original": "f.txt"}
+    document, _created = SourceDocument.objects.get_or_create(
+        slug="figures", defaults={"text": text, "loaded_by": by, **about}
+    )
+    place = {"kind": "paragraph", "start": 0, "end": len(text), "text": text}
+    return Passage.objects.get_or_create(document=document, number=1, defaults=place)[0]
+
+
+def _review(outcome, reviewer, value):
+    ratings = {name: value for rating in RATINGS for name in (rating, f"blind_{rating}")}
+    return Review(outcome=outcome, reviewer=reviewer, rationale="Read.", **ratings)
 
 
 def add_candidates(numbers, by):

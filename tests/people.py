@@ -16,8 +16,9 @@ from django.contrib.auth.models import AnonymousUser, User
 
 from harvest.load import load
 from harvest.roles import make_account, set_up_roles
-from outcomes import editing, reviews
+from outcomes import editing, reviews, settling
 from outcomes import release as outcome_release
+from outcomes.models import Outcome
 from sources import ingest, registers
 from sources.access import OPEN_LEVELS, Visibility
 from sources.history import system_account
@@ -171,11 +172,32 @@ def make_outcome(fragment_id, visibility=Visibility.INTERNAL, **fields):
     fields.setdefault("description", f"The council of Exampleville changed its rule {fragment_id}.")
     outcome = editing.create({"fragment_id": fragment_id, **fields}, by)
     if visibility in OPEN_LEVELS:
-        if not outcome_release.release(outcome, visibility, by):
+        if not outcome_release.open_outcome(outcome, visibility, by):
             second, _created = User.objects.get_or_create(username="second", is_active=False)
-            outcome_release.release(outcome, visibility, second)
+            outcome_release.open_outcome(outcome, visibility, second)
     elif visibility == Visibility.CONFIDENTIAL:
         set_visibility(outcome, visibility, by)
+    outcome.refresh_from_db()
+    return outcome
+
+
+def make_ready(fragment_id, officer, **fields):
+    """An outcome that nothing keeps from being released, but its status if `fields` say so."""
+    fields.setdefault("status", "outcome")
+    return get_ready(make_outcome(fragment_id, **fields), officer, fields["status"])
+
+
+def get_ready(outcome, officer, status="outcome"):
+    """Let `officer` and another officer rate an outcome alike, and `officer` settle every check
+    that somebody has to decide. Returns the outcome as it is then."""
+    Outcome.objects.filter(pk=outcome.pk).update(status=status)
+    other, _created = User.objects.get_or_create(username="another", is_active=False)
+    for reviewer in (officer, other):
+        make_review(outcome, reviewer)
+    outcome.refresh_from_db()
+    for check in settling.sorted_out(outcome, officer)[0]:
+        if check.serious:
+            settling.settle(outcome, check.kind, check.about, "We know, and it stands.", officer)
     outcome.refresh_from_db()
     return outcome
 

@@ -3,23 +3,36 @@
 A Planter puts a word of its own into every text field of what a donor may not read.
 """
 
+from datetime import timedelta
 from itertools import count
 
 from django.db import models
+from django.utils import timezone
 
 from harvest.models import AcceptedHeading, Harvest, HarvestRow, Job
 from outcomes.editing import OPEN_WORDS
 from outcomes.models import (
+    Anchor,
     Assignment,
+    Choice,
     ClaimEvent,
     ClaimMention,
     Evidence,
     Involvement,
+    Knock,
+    Link,
     Note,
+    NotRelevant,
     Origin,
     OtherId,
     Outcome,
+    Person,
+    Question,
+    SettledCheck,
+    Settlement,
+    ShareLink,
     Substantiation,
+    Tie,
 )
 from sources.access import Visibility
 from sources.dates import PartialDateField
@@ -27,6 +40,7 @@ from sources.history import system_account
 from sources.models import (
     Actor,
     ActorAlias,
+    Erasure,
     Event,
     LegalAlias,
     LegalEvent,
@@ -36,20 +50,23 @@ from sources.models import (
     SourceDocument,
 )
 from sources.search import store
+from tests.lifting import lifted
 from tests.people import make_actor, make_document, make_instrument, make_outcome, make_review
 
 
 def make_open_world():
-    """What a donor may read: an actor, a law, a document, an outcome, each released."""
+    """What a donor may read: an actor, a law, a document, an outcome, each released; and beside the
+    outcome that there is an internal source, and an organisation that allows to be named."""
     mill = make_actor("Millers Union", Visibility.DONORS, kind="cso", country="Exampleland")
     make_actor("Town Council", Visibility.PUBLIC, kind="authority")
     law = make_instrument("Water Code", Visibility.DONORS, kind="code", aliases=["Code of Water"])
-    make_document(
+    report = make_document(
         "Annual report",
         ["The Millers Union read the Water Code.", "The Town Council agreed in 2024."],
         Visibility.DONORS,
         publisher=mill,
     )
+    _withdraw(report)
     make_outcome(
         "OPEN/1",
         Visibility.DONORS,
@@ -59,7 +76,41 @@ def make_open_world():
         type_of_change="Practice",
         contribution_text="The Millers Union advised.",
     )
+    _speak_for(Outcome.objects.get())
     return law
+
+
+def _speak_for(outcome):
+    """Donors are told that there is an internal source, and which organisation agrees."""
+    by = system_account()
+    make_evidence(outcome, "An inner letter", hinted=True)
+    person = Person.objects.create(
+        name="Paul Example", organisation="Bar of Paulville", added_by=by
+    )
+    answer(outcome, person, "organisation")
+
+
+def make_evidence(outcome, reference="", **more):
+    about = {"claim": "change", "stance": "supports", "decided_by": system_account()}
+    return Evidence.objects.create(outcome=outcome, reference=reference, **about, **more)
+
+
+def answer(outcome, person, naming):
+    return Substantiation.objects.create(
+        outcome=outcome,
+        person=person,
+        relation="x",
+        asked_by=system_account(),
+        answered_at=timezone.now(),
+        description="fully",
+        naming=naming,
+    )
+
+
+def _withdraw(document):
+    document.withdrawn_at, document.withdrawn_by = timezone.now(), system_account()
+    document.withdrawn_reason = "It was taken back."
+    document.save()
 
 
 class Planter:
@@ -93,7 +144,7 @@ class Planter:
 def free_text(field):
     """Whether people's words can stand in a field."""
     if isinstance(field, models.JSONField):
-        return field.name != "bold"
+        return field.name not in ("bold", "said")  # places and numbers
     if isinstance(field, models.FileField | PartialDateField) or field.choices:
         return False
     return isinstance(field, models.CharField | models.TextField) and field.name not in (
@@ -102,6 +153,8 @@ def free_text(field):
         "sha256",
         "verb",
         "subject_kind",
+        "stem",  # of words that are planted elsewhere
+        *("who", "token_hash"),  # hashes
     )
 
 
@@ -121,6 +174,7 @@ def planted(field, word):
         "moved": {"names": [word]},
         "before": {word: word},
         "after": {word: word},
+        "statement": {"description": word},
     }
     if isinstance(field, models.JSONField):
         return shapes[field.name]
@@ -161,14 +215,27 @@ def plant_secrets(planter, officer):
     ]
     passage = Passage.objects.filter(document=documents[1]).first()
     rows = [
-        Evidence.objects.create(
-            outcome=released, claim="change", passage=passage, stance="supports", decided_by=by
-        ),
-        Evidence.objects.create(
-            outcome=released, claim="change", reference="x", stance="supports", decided_by=by
-        ),
+        make_evidence(released, passage=passage),
+        make_evidence(released, "x"),
+        # Told of, but confidential or withdrawn: nobody is told.
+        *(make_evidence(released, document=document, hinted=True) for document in documents[:2]),
+        # Told of, and no more than that.
+        Evidence.objects.get(reference="An inner letter"),
+        Substantiation.objects.get(naming="organisation"),
         make_review(released, officer),
-        Substantiation.objects.create(outcome=released, name="x", asked_by=by),
+        person := Person.objects.create(name="x", added_by=by),
+        asked := answer(released, person, "nobody"),
+        Link.objects.create(
+            substantiation=asked, token_hash="x", made_by=by, expires_at=timezone.now()
+        ),
+        Knock.objects.create(who="x", window=1),
+        ShareLink.objects.create(
+            name="x", token_hash="x", made_by=by, expires_at=timezone.now() + timedelta(days=1)
+        ),
+        Question.objects.create(
+            outcome=released, text="x", asked_by=by, answered_at=timezone.now()
+        ),
+        Choice.objects.create(outcome=released, how="hand", reason="x", chosen_by=by),
         Note.objects.create(outcome=released, text="x", written_by=by),
         Note.objects.create(outcome=outcomes[0], text="x", written_by=by, visibility=confidential),
         Assignment.objects.create(outcome=released, reviewer=officer, assigned_by=by),
@@ -195,10 +262,31 @@ def plant_secrets(planter, officer):
         AcceptedHeading.objects.create(heading="x", plain="x", accepted_by=by),
         Job.objects.create(harvest=harvest, task="commit", asked_by=by),
         OtherId.objects.create(outcome=released, fragment_id="x", slug="x", import_number=77),
+        NotRelevant.objects.create(
+            outcome=released, claim="change", passage=passage, decided_by=by
+        ),
+        SettledCheck.objects.create(
+            outcome=released, kind="x", about="x", remark="x", settled_by=by
+        ),
+        Tie.objects.create(outcome=released, actor=mill, kind="funder", reason="x", said_by=by),
+        Settlement.objects.create(
+            outcome=released, rating="evidence", value=1, reason="x", proposed_by=by
+        ),
+        Anchor.objects.update_or_create(scale="strength", level=1)[0],
+        Erasure.objects.create(reason="x", erased_by=by),
     ]
+    # Why a document is withdrawn is for those inside.
+    for document in documents:
+        _withdraw(document)
+    SourceDocument.objects.filter(pk=released_document.pk).update(
+        withdrawn_reason=planter.word("SourceDocument.withdrawn_reason")
+    )
     for row in (ghost, bill, shadow, *secret_names, *documents, *outcomes, *rows):
-        # A passage as evidence has no reference beside it.
-        planter.plant(row, leave=("reference",) if getattr(row, "passage_id", None) else ())
+        # A passage or a file as evidence has no reference beside it.
+        cited = getattr(row, "passage_id", None) or getattr(row, "document_id", None)
+        planter.plant(row, leave=("reference",) if cited else ())
+    # Of who allows the organisation to be named, donors read that and no name.
+    planter.plant(Person.objects.get(name="Paul Example"), leave=("organisation",))
     for model in (Mention, ClaimMention):
         for row in model.objects.filter(actor_alias__entry__in=[ghost, shadow]):
             planter.plant(row)
@@ -209,8 +297,9 @@ def plant_secrets(planter, officer):
         *LegalAlias.objects.filter(entry=bill),
     ):
         planter.plant(alias)
-    for event in Event.objects.all():
-        planter.plant(event)
+    with lifted():
+        for event in Event.objects.all():
+            planter.plant(event)
     # The inside of what is open: every column that the list of open words does not name.
     planter.plant(released, leave=(*OPEN_WORDS, "fragment_id", "slug", "status"))
     return {

@@ -9,16 +9,18 @@ pages are the same bytes with and without the secrets.
 import io
 import re
 import zipfile
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import parse_qs, quote, urljoin, urlsplit
 
 import pytest
 from django.contrib import admin
 
 from harvest.checks import guarded_models
 from harvest.models import AcceptedHeading, Harvest, Job
+from outcomes import sharing
 from outcomes.filters import FORMATS
-from outcomes.models import Outcome, Review
-from outcomes.release import withdraw
+from outcomes.models import Outcome, Review, Tie
+from outcomes.release import open_outcome, withdraw
+from sources.access import Visibility
 from sources.models import Actor, ActorAlias, SourceDocument
 from sources.search import store
 from tests.people import make_outcome, make_review
@@ -30,11 +32,32 @@ CSRF = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
 LINK = re.compile(r'(?:href|src|action|hx-get)="([^"]*)"')
 CONTROL = "zq0000control"
 LISTS = ("/", "/outcomes/", "/sources/", "/actors/", "/instruments/", "/search/", "/imports/")
+CHARTS = ("matrix", "years", "evidence", "countries", "scale", "substantiation")
 START = (
     *LISTS,
+    "/search/?q=water+code",
+    "/search/?q=counc*&year=2024&group=outcomes",
     "/candidates/",
     "/candidates/decide/?act=accept&candidate=1",
     "/candidates/draft/",
+    "/queue/",
+    "/many/",
+    "/agreement/",
+    "/substantiations/",
+    "/questions/",
+    "/substantiations/?state=chosen",
+    "/substantiate/",
+    "/substantiate/made-up/",
+    "/dashboard/",
+    "/dashboard/?all=yes",
+    "/feed/",
+    "/shares/",
+    "/release/",
+    "/release/?stage=released",
+    "/release/many/",
+    "/s/1/",
+    "/s/made-up/",
+    "/erasures/",
     "/upload/",
     "/registers/proposals/",
     "/registers/decide/?act=confirm&entry=actor-1",
@@ -55,13 +78,16 @@ def unpacked(data):
         return b"\n".join([*parts, book.comment])
 
 
-def walk(client, start=START, limit=400):
+def walk(client, start=START, limit=700):
     """{address: (status, bytes)} of everything that can be reached by links from the start."""
-    seen, queue = {}, list(start)
+    seen, queue, lists = {}, list(start), set()
     while queue and len(seen) < limit:
         address = queue.pop(0)
         if address in seen or address.startswith(("/static/", "/accounts/logout/", "/admin/")):
             continue  # Django's admin is walked on its own, see test_the_admin_shows_no_reviews
+        if came_with(address) in lists:
+            continue
+        lists.add(came_with(address))
         response = client.get(address)
         seen[address] = (response.status_code, body(response))
         if "text/html" in response.headers.get("Content-Type", ""):
@@ -71,6 +97,17 @@ def walk(client, start=START, limit=400):
                     queue.append(target.path + (f"?{target.query}" if target.query else ""))
     assert not queue, "more pages than the walk allows: raise its limit"
     return seen
+
+
+def came_with(address):
+    """For a page of one outcome, or of a whole list that figures open: itself, and by which filters
+    one came to it, whatever their values; else each would be walked once for every list there is.
+    For a file: its list, in whatever order."""
+    parts = urlsplit(address)
+    names = parse_qs(parts.query)
+    if re.match("(/s/[0-9]+)?/(outcomes|many|queue|questions|shares)/", parts.path):
+        return parts.path, *sorted(set(names) - {"sort"}), *names.get("format", ["a page"])
+    return address
 
 
 def words_in(pages, planter):
@@ -95,6 +132,8 @@ def test_a_donors_walk_is_the_same_bytes_with_and_without_secrets(
     before = walk(client)
     assert any(address.startswith("/outcomes/open-1/") for address in before)
     assert any(address.startswith("/sources/annual-report/") for address in before)
+    outcome = before["/outcomes/open-1/"][1]
+    assert b"Bar of Paulville" in outcome and b"One internal source" in outcome
     plant_secrets(planter, omar)
     after = walk(client)
     assert words_in(after, planter) == set()
@@ -122,11 +161,60 @@ def test_a_donors_files_are_the_same_bytes_with_and_without_secrets(
     assert b"leak" in (unpacked(inside) if form == "xlsx" else inside)
 
 
-def test_an_officer_does_find_the_words(open_world, planter, client_of, omar):
+@pytest.mark.parametrize("query", ["", "country=Exampleland", "q=council"])
+def test_a_share_link_opens_the_same_bytes_with_and_without_secrets(
+    query, open_world, planter, client, omar
+):
+    row, token = sharing.share("The embassy", omar, query=query)
+    client.post(f"/s/{token}/")
+    start = [f"/s/{row.pk}/", f"/s/{row.pk}/outcomes/open-1/"]
+    start += [f"/s/{row.pk}/{chart}.{form}" for chart in CHARTS for form in ("svg", "csv")]
+    start += [f"/s/{row.pk}/outcomes/?format={form}" for form in FORMATS]
+    start += [f"/s/{row.pk}/report/{tail}" for tail in ("", "?format=docx", "?lang=fr")]
+    before = walk(client, start)
+    assert all(before[address][0] == 200 for address in start)
+    assert {urlsplit(address).path.split("/")[1] for address in before} == {"s"}
+    assert b"OPEN/1" in before[start[0]][1]
+    plant_secrets(planter, omar)
+    after = walk(client, start)
+    assert words_in(after, planter) == set()
+    assert after == before
+
+
+def test_a_share_link_of_one_outcome_opens_that_alone(open_world, planter, client, omar):
+    row, token = sharing.share("The embassy", omar, Outcome.objects.get(fragment_id="OPEN/1"))
+    client.post(f"/s/{token}/")
+    before = walk(client, [f"/s/{row.pk}/"])
+    assert all(re.match(f"/s/{row.pk}/(report/.*)?$", address) for address in before)
+    assert b"OPEN/1" in before[f"/s/{row.pk}/"][1]
+    plant_secrets(planter, omar)
+    assert walk(client, [f"/s/{row.pk}/"]) == before
+
+
+def test_the_public_reads_the_same_bytes_with_and_without_secrets(
+    open_world, planter, client, omar, settings
+):
+    settings.PUBLIC = True
+    open_outcome(Outcome.objects.get(fragment_id="OPEN/1"), Visibility.PUBLIC, omar)
+    before = walk(client)
+    assert b"OPEN/1" in before["/dashboard/"][1] and b"open-1" in before["/feed/"][1]
+    assert before["/outcomes/open-1/"][0] == 200 and before["/sources/"][0] == 302
+    plant_secrets(planter, omar)
+    after = walk(client)
+    assert words_in(after, planter) == set()
+    assert after == before
+
+
+def test_an_officer_does_find_the_words(open_world, planter, client_of, omar, odile):
     """The walk would find a leak if there were one."""
     plant_secrets(planter, omar)
-    found = words_in(walk(client_of(omar)), planter)
+    client = client_of(omar)
+    ties = [f"/outcomes/{t.outcome.slug}/publishers/{t.actor.slug}/" for t in Tie.objects.all()]
+    make_review(Outcome.objects.get(fragment_id="OPEN/1"), odile, significance=1)
+    found = words_in(walk(client, (*START, *ties)), planter)
     assert {
+        "SourceDocument.withdrawn_reason",
+        "Tie.reason",
         "Outcome.description",
         "Outcome.additional_information",
         "Outcome.extra",
@@ -139,6 +227,12 @@ def test_an_officer_does_find_the_words(open_world, planter, client_of, omar):
         "ActorAlias.text",
         "Evidence.note",
         "Review.rationale",
+        "Anchor.english",
+        "Note.text",
+        "Person.name",
+        "Question.answer",
+        "ShareLink.name",
+        "Substantiation.relation",
     } <= found
 
 
@@ -159,10 +253,15 @@ def test_hidden_things_and_things_that_never_were_look_the_same(
     hidden = plant_secrets(planter, omar)
     client = client_of(dora)
     doors = {
-        "outcomes": ("", "edit/", "review/", "release/"),
+        "outcomes": (
+            *("", "edit/", "review/", "release/", "report/"),
+            *("evidence/find/", "evidence/add/", "evidence/decide/", "evidence/take-back/"),
+            *("evidence/1/", "checks/", "publishers/millers-union/", "split/"),
+            *("status/", "settle/", "notes/", "history/", "substantiation/", "questions/"),
+        ),
         "documents": (
             *("", "file/", "release/", "outcomes/"),
-            *("describe/", "edition/", "editions/"),
+            *("describe/", "edition/", "editions/", "withdraw/"),
         ),
         "actors": ("", "edit/", "merge/"),
         "instruments": (
@@ -217,18 +316,28 @@ def test_no_search_and_no_filter_finds_a_hidden_word(open_world, planter, client
     plant_secrets(planter, omar)
     client = client_of(dora)
     names = ("country", "region", "type", "scale", "social_actor", "harvest", "cluster")
-    questions = [f"{page}?q=" for page in LISTS[1:]]
-    questions += [f"/outcomes/?format=json&q={{}}&{name}=" for name in names]
-    questions = [question.replace("q={}&", "") for question in questions]
-    questions += ["/outcomes/?actor=", "/outcomes/?instrument=", "/sources/?publisher="]
-    expected = {question: body(client.get(question + CONTROL)) for question in questions}
-    for word, where in planter.words.items():
-        for question in questions:
-            # Every word goes through the searches, names and titles through the filters too.
-            named = where.endswith((".name", ".slug", ".social_actor", ".title", ".country"))
-            if named or question in ("/search/?q=", "/outcomes/?q="):
-                got = body(client.get(question + word)).replace(word.encode(), CONTROL.encode())
-                assert got == expected[question], (where, question)
+    filters = [f"/outcomes/?format=json&{name}=" for name in names]
+    filters += ["/outcomes/?actor=", "/outcomes/?instrument=", "/sources/?publisher="]
+    filters += [f"/search/?q=council&{name}=" for name in ("publisher", "year", "country")]
+    filters += ["/outcomes/open-1/?country=", "/outcomes/open-1/?actor="]
+    # Every word goes through the searches, names and titles through the lists and filters too.
+    ends = (".name", ".slug", ".social_actor", ".title", ".country")
+    named = {word: where for word, where in planter.words.items() if where.endswith(ends)}
+    searches = dict.fromkeys(("/search/?q=", "/outcomes/?q="), planter.words)
+    searches = {f"{page}?q=": named for page in LISTS[1:]} | searches
+    for question, words in searches.items():
+        expected = body(client.get(question + CONTROL))
+        for word, where in words.items():
+            got = body(client.get(question + word)).replace(word.encode(), CONTROL.encode())
+            assert got == expected, (where, question)
+    # A filter takes any of many words.
+    controls = [f"{CONTROL}{number}" for number in range(len(named))]
+    for question in filters:
+        name = question.split("&")[-1].split("?")[-1]
+        got = body(client.get(question + f"&{name}".join(named)))
+        for word, control in zip(named, controls, strict=True):
+            got = got.replace(word.encode(), control.encode())
+        assert got == body(client.get(question + f"&{name}".join(controls))), question
 
 
 def test_a_hidden_name_of_an_open_entry_widens_no_search(open_world, client_of, dora, omar):
@@ -271,6 +380,7 @@ def test_the_admin_shows_no_reviews(client_of, dora):
     assert registered == {
         "auth.User",
         "auth.Group",
+        "outcomes.Anchor",
         "sources.Actor",
         "sources.LegalInstrument",
     }

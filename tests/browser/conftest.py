@@ -11,7 +11,6 @@ from io import StringIO
 from urllib.parse import urlsplit
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection, connections
@@ -21,6 +20,7 @@ from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from harvest.roles import set_up_roles
+from tests import indexes
 from tests.people import PASSWORD
 
 ARGUMENTS = (
@@ -137,10 +137,7 @@ def empty():
     if not in_test_database():
         raise RuntimeError("This is not the test database, so nothing in it is deleted.")
     call_command("flush", interactive=False, verbosity=0)
-    tables = {f"{model._meta.db_table}_search" for model in apps.get_models()}
-    with connection.cursor() as cursor:
-        for table in tables & set(connection.introspection.table_names()):
-            cursor.execute(f"DELETE FROM {table}")
+    indexes.empty()
     set_up_roles()
 
 

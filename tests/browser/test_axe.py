@@ -2,25 +2,19 @@
 
 from pathlib import Path
 
-import axe_playwright_python
 import pytest
 from django.contrib.auth.models import User
 
 from harvest import jobs, kinds
 from harvest.models import Harvest, Task
 from harvest.preview import preview
-from outcomes import editing
+from outcomes import deciding, editing
 from outcomes.models import Outcome
+from sources import withdrawing
 from sources.history import system_account
-from sources.models import SourceDocument
+from sources.models import Passage, SourceDocument
+from tests.browser.axe import HALF, WIDE, at, faults_of, unfolded
 from tests.people import make_document, make_outcome
-
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
-WIDTHS = (360, 390, 1280, 1600)
-WITH_AXE = (390, 1280)
-HEIGHT = 844
-# What changes with the colours alone; the other rules say the same in the dark as in the light.
-COLOUR_RULES = {"runOnly": ["color-contrast", "link-in-text-block"]}
 
 pytestmark = pytest.mark.usefixtures("furnished")
 
@@ -41,6 +35,8 @@ def furnished(stage):
         country="Examplelandia",
         extra=[["A column of our own", "w" * 150]],
     )
+    taken_back = SourceDocument.objects.get(file_name__startswith="004")
+    withdrawing.withdraw(taken_back, system_account(), "Its publisher took it back.")
     make_document("No heading at all", ["https://example.org/" + "path/" * 40], language="fr")
     rows = [
         "INV/LEAD,The council of Exampleville heard the bakers and the millers.,soon,",
@@ -57,11 +53,6 @@ def furnished(stage):
 
 
 # --- the pages ------------------------------------------------------------------------------
-
-
-def at(path):
-    """A page that is there when its address is opened."""
-    return lambda page: page.goto(path)
 
 
 def of_outcome(slug, rest=""):
@@ -101,18 +92,6 @@ def ticked(path, act):
     return go
 
 
-def unfolded(path):
-    """A page with everything open that folds, menus apart: those lie over what is below."""
-
-    def go(page):
-        page.goto(path)
-        page.evaluate(
-            "() => document.querySelectorAll('details:not(.menu)').forEach(d => d.open = true)"
-        )
-
-    return go
-
-
 def with_menu(path, number):
     def go(page):
         page.goto(path)
@@ -132,6 +111,50 @@ def send(page, **texts):
 def refused_rating(page):
     page.goto(f"{SEED}")
     send(page, rationale="")
+    page.wait_for_selector("[role=alert]")
+
+
+def just_decided(page):
+    page.goto(SEED)
+    page.locator("#desk article.psg .rank + div button[value=context]").first.click()
+    page.wait_for_selector("[role=status]:visible")
+
+
+def evidence(page):
+    page.goto(SEED)
+    page.locator("#desk a[href*='/evidence/']").first.click()
+    page.wait_for_selector("#change")
+
+
+def refused_quote(page):
+    outcome = Outcome.objects.get(slug=SEED.split("/")[-2])
+    document = SourceDocument.objects.get(file_name__startswith="001")
+    [row] = deciding.decide(
+        outcome, document.passages.last(), ["contribution"], "supports", system_account()
+    )
+    page.goto(f"{SEED}evidence/{row.pk}/")
+    send(page, words="words that do not stand there")
+    page.wait_for_selector("[role=alert]")
+
+
+def decided_meanwhile(page):
+    page.goto(SEED)
+    one = page.locator("#desk article[id^=contribution-]").last
+    passage = Passage.objects.get(pk=one.locator("[name=passage]").get_attribute("value"))
+    outcome = Outcome.objects.get(slug=SEED.split("/")[-2])
+    deciding.decide(outcome, passage, ["contribution"], "partly", system_account(), note="Half.")
+    one.locator("summary").click()
+    one.locator("textarea").fill("Not at all.")
+    one.locator("button[value=contradicts]").click()
+    page.wait_for_selector(".both")
+    page.faults.clear()  # a script asked first, and then for the page
+
+
+def refused_reference(page):
+    page.goto(f"{SEED}evidence/add/")
+    page.fill("[name=link]", "no address")
+    page.evaluate("() => document.querySelectorAll('form').forEach(f => f.noValidate = true)")
+    page.get_by_role("button", name="Note the reference").click()
     page.wait_for_selector("[role=alert]")
 
 
@@ -186,9 +209,25 @@ def untrusted(page):
     page.wait_for_selector("text=403")
 
 
+def refused_tie(page):
+    page.goto(f"{SEED}publishers/danish-embassy-in-bamako/")
+    page.get_by_label("Funder").check()
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_selector("[role=alert]")
+
+
+def refused_split(page):
+    page.goto(f"{SEED}split/")
+    page.get_by_role("button", name="Split").click()
+    page.wait_for_selector("[role=alert]")
+
+
 SEED = "/outcomes/scc-sah2312-phr004/"
 READING = {
     "home": at("/"),
+    "dashboard": unfolded("/dashboard/"),
+    "report": unfolded("/dashboard/report/"),
+    "dossier": at("/outcomes/scc-sah2312-phr004/report/?lang=fr"),
     "outcome list": unfolded("/outcomes/"),
     "outcome list, filtered": at("/outcomes/?country=Mali&significance=medium"),
     "outcome list, searched": at("/outcomes/?q=Penal+Code&sort=evidence"),
@@ -197,6 +236,9 @@ READING = {
     "search, empty": at("/search/"),
     "search, results": at("/search/?q=Penal+Code"),
     "search, nothing": at("/search/?q=qwertyuiop"),
+    "search, filtered": at("/search/?q=code&kind=study&country=Mali"),
+    "search, one group": at("/search/?q=just*&group=passages"),
+    "outcome, from a list": at(f"{SEED}?country=Mali&q=code"),
     "sources": unfolded("/sources/"),
     "sources, nothing": at("/sources/?q=qwertyuiop"),
     "reader": of_source("003"),
@@ -210,6 +252,9 @@ READING = {
     "404": at("/outcomes/nothing-of-the-kind/"),
 }
 WORKING = {
+    "share links": at("/shares/?query=country%3DMali"),
+    "release desk": at("/release/"),
+    "release desk, released": at("/release/?stage=released"),
     "outcome list, sort menu": with_menu("/outcomes/", 0),
     "outcome list, export menu": with_menu("/outcomes/", 1),
     "outcome list, phone menu": at("/outcomes/#nav"),
@@ -218,6 +263,18 @@ WORKING = {
     "outcome, not rated": of_outcome("inv-lead"),
     "outcome, long words": unfolded("/outcomes/inv-" + "long" * 20 + "/"),
     "outcome, refused rating": refused_rating,
+    "outcome, just decided": just_decided,
+    "outcome, all suggestions": at(f"{SEED}?all=change&all=contribution"),
+    "evidence": evidence,
+    "evidence, refused": refused_quote,
+    "evidence, decided meanwhile": decided_meanwhile,
+    "evidence, found": unfolded(f"{SEED}evidence/find/?q=Penal+Code"),
+    "evidence, added": at(f"{SEED}evidence/add/"),
+    "evidence, not added": refused_reference,
+    "publisher of evidence": at(f"{SEED}publishers/danish-embassy-in-bamako/"),
+    "publisher, no reason": refused_tie,
+    "split": at(f"{SEED}split/"),
+    "split, refused": refused_split,
     "edit": at(f"{SEED}edit/"),
     "edit, long words": of_outcome("inv-" + "long" * 20, "edit/"),
     "edit, refused": refused_edit,
@@ -235,6 +292,9 @@ WORKING = {
     "describe": of_source("001", "describe/"),
     "new edition": of_source("001", "edition/"),
     "editions": of_source("001", "editions/"),
+    "withdraw": of_source("001", "withdraw/"),
+    "restore": of_source("004", "withdraw/"),
+    "reader, withdrawn": of_source("004"),
     "actors, nothing": at("/actors/?q=qwertyuiop"),
     "candidates": at("/candidates/"),
     "candidates, nothing": at("/candidates/?country=Nowhere"),
@@ -257,6 +317,7 @@ OUTSIDE = {
     "404": at("/nothing-of-the-kind"),
 }
 IMPORTS = {
+    "erasures": at("/erasures/"),
     "imports": unfolded("/imports/"),
     "imports, refused": refused_upload,
     "import, invalid": import_at(1),
@@ -275,9 +336,8 @@ PAGES_OF = {
     None: OUTSIDE,
 }
 CASES = [(role, name) for role, pages in PAGES_OF.items() for name in pages]
-# Admins and donors get what officers get, with something added or left out: for what they share
-# half the ways of looking at it are enough; as for the longest page, whose passages are all alike.
-HALF = {("light", 390), ("dark", 1280)}
+# Half the ways of looking are enough for what admins and donors share with officers, for the
+# longest page, whose passages are all alike, and for an outcome in its other states.
 ONES_OWN = {("admin", "home"), ("donor", "home"), ("donor", "outcome"), ("donor", "outcome list")}
 
 
@@ -285,38 +345,9 @@ ONES_OWN = {("admin", "home"), ("donor", "home"), ("donor", "outcome"), ("donor"
     ("role", "name"), CASES, ids=[f"{role or 'nobody'}-{name}" for role, name in CASES]
 )
 def test_page(role, name, open_browser, signed_in):
-    size = {"viewport": {"width": WITH_AXE[-1], "height": HEIGHT}}
+    size = {"viewport": WIDE}
     page = signed_in(role, **size) if role else open_browser(**size)
     PAGES_OF[role][name](page)
-    page.evaluate(AXE)
     shared = role in ("admin", "donor") and name in ALL and (role, name) not in ONES_OWN
-    half = name == "reader" or shared
-    assert faults_of(page, HALF if half else None) == []
-
-
-def faults_of(page, ways=None):
-    """What axe finds on an open page and where it scrolls sideways, a line each."""
-    found = []
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": HEIGHT})
-        beyond = page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
-        if beyond > 0:
-            found.append(f"{width} px: {beyond} px too wide")
-        for scheme, options in (("light", {}), ("dark", COLOUR_RULES)):
-            if width in WITH_AXE and (ways is None or (scheme, width) in ways):
-                page.emulate_media(color_scheme=scheme)
-                found += [f"{width} px, {scheme}: {line}" for line in violations(page, options)]
-    return found
-
-
-def violations(page, options):
-    """What axe finds, a line for each element. Only that is brought over: the rest is large."""
-    return page.evaluate(
-        """async options => {
-            const found = await axe.run(
-                document, {resultTypes: ["violations"], preload: false, ...options});
-            return found.violations.flatMap(rule => rule.nodes.map(
-                node => `${rule.id}: ${node.html.slice(0, 160)} (${node.failureSummary})`));
-        }""",
-        options,
-    )
+    alike = name == "reader" or name.startswith("outcome, ")
+    assert faults_of(page, HALF if shared or alike else None) == []

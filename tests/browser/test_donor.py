@@ -4,12 +4,11 @@ someone without an account, who meets the sign-in page alone."""
 import re
 
 import pytest
+from django.contrib.auth.models import User
 from playwright.sync_api import expect
 
-from outcomes import editing
 from outcomes.models import Outcome
-from sources.history import system_account
-from tests.people import PASSWORD, SEED_ID
+from tests.people import PASSWORD, SEED_ID, get_ready
 
 PATH = "/outcomes/scc-sah2312-phr004/"
 # Words of the seed fragment that stand in fields which donors never read.
@@ -61,7 +60,7 @@ def test_before_after_and_when_it_is_taken_back(signed_in):
             expect(donor.locator("form.filters [type=checkbox]")).to_have_count(0)
 
     outcome = Outcome.objects.get(fragment_id=SEED_ID)
-    editing.change(outcome, {"status": "outcome"}, system_account())
+    get_ready(outcome, User.objects.get(username="officer"))
     release_to(officer, "donors")
     for donor in donors:
         reads_the_open_fields(donor, outcome)

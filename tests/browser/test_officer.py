@@ -3,11 +3,12 @@
 import re
 
 import pytest
+from django.contrib.auth.models import User
 from playwright.sync_api import expect
 
 from outcomes.models import Outcome
 from sources.models import Event
-from tests.people import SEED_ID
+from tests.people import SEED_ID, get_ready
 
 PATH = "/outcomes/scc-sah2312-phr004/"
 PHONE = {"width": 390, "height": 844}
@@ -230,10 +231,18 @@ def test_writes_a_lead_releases_it_and_takes_it_back(officer):
     save(page, "Set")
     expect(refused(page)).to_contain_text("this is a lead")
 
-    page.get_by_role("link", name="Edit its status").click()
-    page.select_option("[name=status]", "outcome")
-    save(page, "Save")
-    told(page, "1 field changed.")
+    page.get_by_role("link", name="Change its status").click()
+    page.check("input[name=status][value=outcome]")
+    page.fill("[name=reason]", "It is one.")
+    save(page, "Change the status")
+    told(page, f"{lead}: Outcome.")
+    page.get_by_role("link", name="Release", exact=True).click()
+    page.check("input[name=level][value=donors]")
+    save(page, "Set")
+    expect(refused(page)).to_contain_text("Not agreed yet")
+    # As test_rating.py and test_release.py do it by hand.
+    get_ready(Outcome.objects.get(fragment_id=lead), User.objects.get(username="officer2"))
+    page.get_by_role("link", name=lead).first.click()
     page.get_by_role("link", name="Release", exact=True).click()
     expect(page.locator(".say")).to_contain_text("opened its meetings")
     page.check("input[name=level][value=donors]")

@@ -113,6 +113,8 @@ def after(does):
     """What is there after that, as `alike` tells it; it is taken back."""
     with transaction.atomic():
         does()
+        # What is deferred to the COMMIT, which does not come here, is done now.
+        connection.check_constraints()
         found = alike(everything())
         transaction.set_rollback(True)
     return found

@@ -103,6 +103,7 @@ def test_an_upload_leads_to_its_preview_and_changes_nothing(admin):
         (b"a,b\r\n1,2\r\n", "other.csv", "FragmentID"),
         (b"Only words of a report.", "report.txt", "no harvest file"),
         (b"PK\x03\x04 broken", "broken.xlsx", ""),
+        (b"PK\x03\x04 broken", "broken.docx", "cut short or damaged"),
     ],
 )
 def test_a_file_that_is_none_is_refused_at_its_field(data, name, said, admin):
@@ -110,6 +111,11 @@ def test_a_file_that_is_none_is_refused_at_its_field(data, name, said, admin):
     page = response.content.decode()
     assert response.status_code == 400 and said in page and 'id="id_file_error"' in page
     assert not Harvest.objects.exists()
+
+
+def test_every_kind_of_harvest_file_can_be_chosen(admin):
+    page = admin.get(reverse("imports")).text
+    assert 'accept=".xlsx,.ods,.csv,.tsv,.txt,.md,.docx"' in page
 
 
 def test_headings_of_ones_own_are_given_with_the_file(admin):

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harvest import jobs, pages
-from harvest.differences import MOST_SHOWN, Part, compared, difference, pieces, shortened
 from harvest.models import AcceptedHeading, Harvest, HarvestRow, Job, Task
 from outcomes import editing
 from outcomes.models import Outcome
+from sources.differences import MOST_SHOWN, Part, compared, difference, pieces, shortened
 from tests.harvest.sheets import xlsx
 from tests.people import make_outcome
 

@@ -137,7 +137,7 @@ def _give_evidence(outcome, by):
 
 def _release(outcome, by):
     editing.change(outcome, {"status": "outcome"}, by)
-    release.release(outcome, "donors", by)
+    release.open_outcome(outcome, "donors", by)
 
 
 @pytest.mark.parametrize("work", [_rate, _note, _give_evidence, _release])

@@ -48,6 +48,15 @@ def test_new_changed_and_same(rows):
     assert [row.fragment_id for row in verdicts] == ["VER/1", "VER/2", "VER/3"]
 
 
+def test_ends_of_lines_and_blank_columns_are_no_change(rows):
+    extra = [["Weather", "fine"], ["Tide", "high\r\nand low"], ["Moon", " "]]
+    make_outcome("VER/1", description=STORY, significance_text="One.\r\nTwo.", extra=extra)
+    columns = {"Significance": "One.\nTwo.", "Tide": "high\nand low", "Weather": "fine"}
+    same, changed = rows(record(**columns)), rows(record(**columns | {"Weather": ""}))
+    assert [row.verdict for row in (*same, *changed)] == ["same", "changed"]
+    assert list(changed[0].difference) == ["extra"]
+
+
 def test_the_same_text_under_another_id_is_a_possible_duplicate(rows):
     twin = make_outcome("SCC-EXA2401/OLD001", description=STORY)
     (row,) = rows(record("INV-EXA2402/NEW007", STORY.replace("agreed", "promised")))

@@ -35,7 +35,6 @@ def test_every_field_is_editable(client_of, omar):
     changes = {
         "headline": "A line by hand",
         "fragment_id": "E/2",
-        "status": "outcome",
         "country": "Exampleland",
         "year": "2021",
         "unintended": "true",
@@ -47,7 +46,7 @@ def test_every_field_is_editable(client_of, omar):
     response = client.post("/outcomes/e-1/edit/", {**data, **changes})
     assert response["Location"] == "/outcomes/e-2/"
     row = Outcome.objects.get()
-    assert (row.headline, row.status, row.year) == ("A line by hand", "outcome", 2021)
+    assert (row.headline, row.status, row.year) == ("A line by hand", "lead", 2021)
     assert (row.unintended, row.negative, row.claimed_significance) == (True, False, 3)
     assert row.extra == [["Odd column", "other words"]]
     assert row.version == 2
@@ -73,7 +72,7 @@ def test_a_form_with_faults_writes_nothing(mill, client_of, omar):
     make_outcome("MILL/9")
     client = client_of(omar)
     data = filled(client, "/outcomes/mill-1/edit/")
-    for wrong in ({"description": ""}, {"year": "22"}, {"fragment_id": "mill 9"}, {"status": "x"}):
+    for wrong in ({"description": ""}, {"year": "22"}, {"fragment_id": "mill 9"}):
         response = client.post("/outcomes/mill-1/edit/", {**data, **wrong})
         assert response.status_code == 200, wrong
         assert 'role="alert"' in response.content.decode()

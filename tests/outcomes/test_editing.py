@@ -5,7 +5,7 @@ import pytest
 from outcomes import editing
 from outcomes.editing import EDITABLE, OPEN_WORDS, Stale, change, change_many, create
 from outcomes.models import ClaimMention, Evidence, Outcome
-from outcomes.release import release
+from outcomes.release import open_outcome
 from sources.history import of
 from sources.models import Event
 from sources.release import set_visibility
@@ -223,8 +223,8 @@ def test_no_change_makes_anything_more_open(said, omar):
 
 def test_what_two_officers_released_closes_for_other_words_only(omar, odile):
     outcome = make_outcome("EDI/1", status="outcome", stated_confidential=True)
-    assert release(outcome, "donors", omar) is False
-    assert release(outcome, "donors", odile) is True
+    assert open_outcome(outcome, "donors", omar) is False
+    assert open_outcome(outcome, "donors", odile) is True
     change(outcome, {"harvest_period": "harvest 3"}, omar)
     assert level(outcome) == "donors"
     change(outcome, {"headline": "Other words"}, omar)
@@ -233,10 +233,10 @@ def test_what_two_officers_released_closes_for_other_words_only(omar, odile):
 
 def test_a_request_to_release_is_for_the_words_as_they_were(omar, odile):
     outcome = make_outcome("EDI/1", status="outcome", stated_confidential=True)
-    assert release(outcome, "donors", omar) is False
+    assert open_outcome(outcome, "donors", omar) is False
     change(outcome, {"description": "Quite another story."}, odile)
     assert (outcome.release_asked_by, outcome.release_asked_level) == (None, "")
-    assert release(outcome, "donors", odile) is False, "the first officer saw other words"
+    assert open_outcome(outcome, "donors", odile) is False, "the first officer saw other words"
     assert level(outcome) == "confidential"
 
 

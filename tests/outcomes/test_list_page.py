@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from outcomes.release import open_outcome
 from sources.access import Visibility
 from tests.people import make_outcome, make_review
 
@@ -141,6 +142,7 @@ def test_donors_filter_by_the_agreed_rating_alone(client_of, omar, odile, dora):
     assert ids(officer.get("/outcomes/?format=json&significance=high")) == ["R/1"]
     make_review(outcome, omar, significance=1)
     make_review(outcome, odile, significance=1)
+    open_outcome(outcome, Visibility.DONORS, omar)  # what is agreed anew is released anew
     assert ids(donor.get("/outcomes/?format=json&significance=low")) == ["R/1"]
     assert ids(officer.get("/outcomes/?format=json&significance=high")) == []
 

@@ -7,6 +7,7 @@ import pytest
 from outcomes.candidates import accept, merge_as_evidence, set_aside
 from outcomes.margin import margins
 from outcomes.models import Evidence, Outcome
+from outcomes.release import open_outcome
 from outcomes.scales import Status
 from sources.access import Visibility
 from sources.models import Passage
@@ -261,8 +262,9 @@ def test_donors_are_offered_no_draft(roles, client_of, dora):
 
 def test_the_margin_says_what_a_passage_serves(document, three, omar, dora):
     passages = list(Passage.objects.order_by("number"))
-    outcome = make_outcome("MILL/1", Visibility.DONORS)
+    outcome = make_outcome("MILL/1", status="outcome")
     merge_as_evidence(three[0], outcome, omar)
+    open_outcome(outcome, Visibility.DONORS, omar)
     accept(three[1:2], omar)
     Evidence.objects.create(
         outcome=outcome, claim="change", passage=passages[2], stance="partly", decided_by=omar

@@ -1,4 +1,4 @@
-"""The pages of one actor and one instrument, the search, and who cites a document."""
+"""The pages of one actor and one instrument, and who cites a document."""
 
 import pytest
 
@@ -29,17 +29,6 @@ def test_an_entry_counts_only_what_the_reader_reads(client_of, dora):
     assert '<td class="n">1</td>' in page
 
 
-def test_search_finds_other_names_and_says_so(mill, client_of, omar):
-    make_document("Report", ["The Water Code was read."], publisher="Town Press")
-    make_document("Leaflet", ["A Code of Water for all."], publisher="Mill Press")
-    page = client_of(omar).get("/search/?q=Code of Water").content.decode()
-    assert "<mark>Water Code</mark>" in page
-    assert "<mark>Code of Water</mark>" in page
-    assert "Also searched for other names of Water Code" in page
-    assert "2 publishers" in page
-    assert "MILL/1" in page
-
-
 def test_searches_and_counts_have_the_newest_edition_that_one_may_read(client_of, omar, dora):
     make_actor("Millers Union", Visibility.DONORS)
     old = make_document("Report", ["The Millers Union met once."], Visibility.DONORS)
@@ -55,17 +44,6 @@ def test_searches_and_counts_have_the_newest_edition_that_one_may_read(client_of
         assert '<td class="n">1</td>' in page and ("twice" in page) is (user == omar)
     assert "met twice" in shown[omar] and "met once" not in shown[omar]
     assert "met once" in shown[dora] and "met twice" not in shown[dora]
-
-
-@pytest.mark.parametrize(
-    "query", ["", "?q=", "?q=...", "?q=%00", "?q=%22", "?q=-a", "?q=*", "?q=("]
-)
-def test_search_takes_anything(mill, client_of, omar, query):
-    assert client_of(omar).get(f"/search/{query}").status_code == 200
-
-
-def test_search_refuses_unknown_names(client_of, omar):
-    assert client_of(omar).get("/search/?who=me").status_code == 400
 
 
 def test_outcomes_citing_a_document(mill, client_of, omar, dora):
