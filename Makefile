@@ -54,9 +54,10 @@ $(PACKAGES): requirements.txt | venv
 	@$(PIP) -r requirements.txt
 	@touch $@
 
-$(DEV_PACKAGES): requirements-dev.txt $(PACKAGES) | venv
+$(DEV_PACKAGES): requirements-dev.txt requirements-schema.txt $(PACKAGES) | venv
 	@echo "Packages: installing what requirements-dev.txt names"
 	@$(PIP) -r requirements-dev.txt
+	@$(PIP) --no-deps -r requirements-schema.txt
 	@touch $@
 
 run: $(PACKAGES)
@@ -78,7 +79,7 @@ test: $(DEV_PACKAGES)
 	@CHROMIUM=$$(PYTHON=$(PYTHON) sh tests/find_browser.sh) || exit 1; \
 	export CHROMIUM; \
 	echo "Tests: with the browser $$CHROMIUM"; \
-	exec $(PYTHON) -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+	exec $(PYTHON) -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # The checks read the settings only, so they get a data folder and a key for the moment.
 lint: $(DEV_PACKAGES)
