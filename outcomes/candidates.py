@@ -30,6 +30,11 @@ PREFIX = "CAND-"
 LONGEST_NAME = 24  # of a document, in the IDs of its candidates
 # The verbs of the events that say into what a candidate was merged, and that it no longer is.
 MERGED, TAKEN_BACK = "merged as evidence", "took back"
+# Those of the events that say how it was sorted: by a reason of a person's own, or by the merge.
+ACCEPTED, SET_ASIDE = "accepted", "set aside"
+SORTED = (ACCEPTED, SET_ASIDE, TAKEN_BACK)
+MERGED_AWAY = "set aside as evidence"
+RECENT = 200  # events of a person, among which the reasons given last are looked for
 _EVIDENCE = ("outcome_id", "claim", "passage_id", "stance", "decided_by_id")
 
 
@@ -50,7 +55,7 @@ def draft_lead(passage, by):
     waiting = _candidates().filter(pk__in=_resting_on(passage), status=Status.CANDIDATE)
     candidate = waiting.order_by("pk").first()
     if candidate:
-        accept([candidate], by)
+        accept([candidate], by, _("Drafted as a lead in the reader."))
         candidate.refresh_from_db()
         return candidate
     finder = Finder.of_registers()
@@ -130,17 +135,20 @@ def withdraw(passages, by):
 
 
 @transaction.atomic
-def accept(outcomes, by):
-    """Take candidates on as leads. Returns how many were still to be sorted."""
-    accepted = _move(outcomes, (Status.CANDIDATE,), Status.LEAD, "accepted", by)
+def accept(outcomes, by, reason):
+    """Take candidates on as leads. Returns how many were still to be sorted.
+
+    reason  why, in writing, here and below; ValueError where there is none
+    """
+    accepted = _move(outcomes, (Status.CANDIDATE,), Status.LEAD, ACCEPTED, by, reason)
     events.propose(accepted)
     return len(accepted)
 
 
 @transaction.atomic
-def set_aside(outcomes, by):
+def set_aside(outcomes, by, reason):
     """Say that nothing comes of these candidates. Returns how many were still to be sorted."""
-    return len(_move(outcomes, (Status.CANDIDATE,), Status.SET_ASIDE, "set aside", by))
+    return len(_move(outcomes, (Status.CANDIDATE,), Status.SET_ASIDE, SET_ASIDE, by, reason))
 
 
 @transaction.atomic
@@ -157,7 +165,8 @@ def merge_as_evidence(candidate, outcome, by, claim=Claim.CHANGE):
             _("%(id)s is a %(status)s; evidence is attached to leads and outcomes.")
             % {"id": outcome.fragment_id, "status": outcome.get_status_display().lower()}
         )
-    if not _move([candidate], (Status.CANDIDATE,), Status.SET_ASIDE, "set aside", by):
+    reason = _("Evidence of %(id)s.") % {"id": outcome.fragment_id}
+    if not _move([candidate], (Status.CANDIDATE,), Status.SET_ASIDE, MERGED_AWAY, by, reason):
         raise NotPossible(_("%(id)s was sorted already.") % {"id": candidate.fragment_id})
     there = set(_passages_of(outcome).values_list("claim", "passage"))
     rows = []
@@ -186,14 +195,14 @@ def merge_all(candidates, outcome, by, claim=Claim.CHANGE):
 
 
 @transaction.atomic
-def take_back(outcomes, by):
+def take_back(outcomes, by, reason):
     """Put candidates that were accepted or set aside back to be sorted; what one of them gave
     another outcome as evidence goes, unless a person has written something about it since.
     Returns how many went back: a lead that became an outcome stays one."""
     of_passages = _candidates().filter(pk__in=[outcome.pk for outcome in outcomes])
     merges = _merges(of_passages)
     since = (Status.LEAD, Status.SET_ASIDE)
-    back = _move(of_passages, since, Status.CANDIDATE, TAKEN_BACK, by)
+    back = _move(of_passages, since, Status.CANDIDATE, TAKEN_BACK, by, reason)
     for told in (merges[outcome.pk] for outcome in back if outcome.pk in merges):
         given = Evidence.objects.filter(
             pk__in=told.get("evidence", []), stance=Stance.SUPPORTS, note="", test=""
@@ -213,6 +222,22 @@ def merged_into(outcomes, user):
     targets = Outcome.objects.visible_to(user).filter(pk__in=[t["outcome"] for t in told.values()])
     names = {target.pk: target for target in targets}
     return {pk: names[t["outcome"]] for pk, t in told.items() if t["outcome"] in names}
+
+
+def last_reasons(user):
+    """{ACCEPTED, SET_ASIDE or TAKEN_BACK: the reason `user` gave for it last}, of recent events."""
+    events = Event.objects.visible_to(user).filter(by=user).order_by("-pk")[:RECENT]
+    told = {}
+    for verb, after in events.values_list("verb", "after"):
+        if verb in SORTED:
+            told.setdefault(verb, after.get("reason", ""))
+    return told
+
+
+def in_words(event):
+    """What an event of this room says, in a line; "" for an event of something else."""
+    reason = event.after.get("reason") if event.verb in (*SORTED, MERGED_AWAY) else ""
+    return f"“{reason}”" if reason else ""
 
 
 # --- inside ---------------------------------------------------------------------------------
@@ -306,13 +331,16 @@ def _resting_on(passage):
     return Evidence.objects.filter(passage=passage, claim=Claim.CHANGE).values("outcome")
 
 
-def _move(outcomes, since, status, verb, by):
+def _move(outcomes, since, status, verb, by, reason):
     """Give those of `outcomes` that have a status of `since` another. Returns them, locked."""
+    if not reason.strip():
+        raise ValueError("A candidate is sorted with a reason.")
     rows = Outcome.objects.select_for_update().filter(
         pk__in=[outcome.pk for outcome in outcomes], status__in=since
     )
     moved = list(rows.order_by("pk"))
-    change_many([(outcome, {"status": status.value}, None) for outcome in moved], by, verb)
+    changes = [(outcome, {"status": status.value}, None) for outcome in moved]
+    change_many(changes, by, verb, reason=reason.strip())
     return moved
 
 

@@ -12,6 +12,7 @@ from sources.differences import difference
 from . import (
     agreeing,
     assigning,
+    candidates,
     choosing,
     deciding,
     moving,
@@ -28,6 +29,7 @@ from .models import Outcome
 
 # Each tells the events of its own room in words, and of no other.
 IN_WORDS = (
+    candidates.in_words,
     deciding.in_words,
     ties.in_words,
     settling.in_words,

@@ -61,6 +61,12 @@ SINCE = {
     "set-aside": (Status.CANDIDATE,),
     "take-back": (Status.LEAD, Status.SET_ASIDE),
 }
+# What is done with a reason of the person's own: the verb of its event, and what asks for it.
+REASONED = {
+    "accept": (candidates.ACCEPTED, gettext_lazy("Reason to accept")),
+    "set-aside": (candidates.SET_ASIDE, gettext_lazy("Reason to set aside")),
+    "take-back": (candidates.TAKEN_BACK, gettext_lazy("Reason to take back")),
+}
 VIEWS = (
     (Status.CANDIDATE, gettext_lazy("To sort")),
     (Status.LEAD, gettext_lazy("Accepted")),
@@ -155,11 +161,17 @@ def triage(request):
     filterset = CandidateFilter(request.GET, _scope(request.user), request.user).checked()
     context = {"nav": "outcomes", **listed(filterset, request, None, ROWS_PER_PAGE)}
     view = filterset.view
+    reasons = candidates.last_reasons(request.user)
     context |= {
         "view": view,
         "views": [(label, address(request.GET, status=[w]), s == view) for s, label, w in _tabs()],
         "rows": _shown(context["page"].object_list, request.user),
         "acts": ACTS[view],
+        "reasoned": [
+            (act, REASONED[act][1], reasons.get(REASONED[act][0], ""))
+            for act, _label in ACTS[view]
+            if act in REASONED
+        ],
         "here": request.get_full_path(),
     }
     return render(request, "outcomes/triage.html", context)
@@ -188,8 +200,8 @@ def decide(request):
     if request.method == "POST":
         try:
             done = _do(request, act, chosen)
-        except candidates.NotPossible as reason:
-            problem = str(reason)
+        except candidates.NotPossible as hindrance:
+            problem = str(hindrance)
         else:
             messages.success(request, done)
             return redirect(back)
@@ -208,6 +220,10 @@ def decide(request):
             "into": given.get("into", ""),
             "claim": given.get("claim") or Claim.CHANGE.value,
         }
+    else:
+        verb, context["reason_label"] = REASONED[act]
+        last = candidates.last_reasons(request.user).get(verb, "")
+        context["reason"] = given.get("reason", last)
     return render(request, "outcomes/triage_decide.html", context, status=400 if problem else 200)
 
 
@@ -234,17 +250,19 @@ def draft(request):
 
 def _do(request, act, chosen):
     """Do an act; returns the sentence that says so. Raises candidates.NotPossible."""
-    user = request.user
+    user, reason = request.user, request.POST.get("reason", "").strip()
+    if act in REASONED and not reason:
+        raise candidates.NotPossible(_("Say why; the reason stays in the history."))
     if act == "accept":
-        n = candidates.accept(chosen, user)
+        n = candidates.accept(chosen, user, reason)
         return ngettext("%(n)d candidate is a lead now.", "%(n)d candidates are leads now.", n) % {
             "n": n
         }
     if act == "set-aside":
-        n = candidates.set_aside(chosen, user)
+        n = candidates.set_aside(chosen, user, reason)
         return ngettext("%(n)d candidate set aside.", "%(n)d candidates set aside.", n) % {"n": n}
     if act == "take-back":
-        n = candidates.take_back(chosen, user)
+        n = candidates.take_back(chosen, user, reason)
         return ngettext(
             "%(n)d candidate is to be sorted again.", "%(n)d candidates are to be sorted again.", n
         ) % {"n": n}

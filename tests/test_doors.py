@@ -167,7 +167,7 @@ def test_nobody_else_decides_at_a_desk(name, cast, client_of, desks):
             {"act": "confirm", "event": f"passage-{event.pk}"},
         ),
         (f"/instruments/kelp-act/events/passage/{event.pk}/", {"stage": "repealed"}),
-        ("/candidates/decide/", {"act": "accept", "candidate": candidate.pk}),
+        ("/candidates/decide/", {"act": "accept", "reason": "Told.", "candidate": candidate.pk}),
         ("/candidates/draft/", {"passage": passage.pk}),
         ("/registers/decide/", {"act": "dismiss", "entry": f"actor-{actor.pk}"}),
         ("/actors/oyster-board/edit/", {"name": "Another", "version": actor.version}),

@@ -7,6 +7,7 @@ from outcomes.candidates import (
     NotPossible,
     accept,
     draft_lead,
+    last_reasons,
     merge_as_evidence,
     merged_into,
     propose_candidates,
@@ -14,6 +15,7 @@ from outcomes.candidates import (
     take_back,
 )
 from outcomes.editing import change
+from outcomes.happened import lines
 from outcomes.models import Evidence, Involvement, Outcome
 from outcomes.scales import Claim, Status
 from outcomes.waiting import to_review, to_sort
@@ -24,6 +26,7 @@ from tests.people import load_seeds, make_actor, make_document, make_instrument,
 
 pytestmark = pytest.mark.django_db
 
+WHY = "Told in the field."
 HEADING = Block("heading", "Key achievements", 2)
 MILL = "Two mills opened in Exampleville in 2021 with the Millers Union."
 CODE = "Support for the revision of the Water Code."
@@ -94,8 +97,8 @@ def test_a_document_without_achievements_drafts_none(db):
 def test_a_second_time_drafts_nothing(two, omar):
     document = SourceDocument.objects.get()
     assert propose_candidates(document, omar) == []
-    accept(two[:1], omar)
-    set_aside(two[1:], omar)
+    accept(two[:1], omar, WHY)
+    set_aside(two[1:], omar, WHY)
     change(Outcome.objects.get(pk=two[0].pk), {"description": "Reworded."}, omar)
     assert propose_candidates(document, omar) == []
     assert drafted().count() == 2
@@ -230,36 +233,61 @@ def again(outcome):
 
 
 def test_accepted_is_a_lead(two, omar):
-    assert accept(two, omar) == 2
+    assert accept(two, omar, WHY) == 2
     for candidate in two:
         lead = again(candidate)
         assert (lead.status, lead.fragment_id) == (Status.LEAD, candidate.fragment_id)
         event = of(lead).first()
-        assert (event.verb, event.by, event.after) == ("accepted", omar, {"status": "lead"})
-    assert accept(two, omar) == 0
-    assert set_aside(two, omar) == 0, "it was sorted already"
+        assert (event.verb, event.by) == ("accepted", omar)
+        assert event.after == {"status": "lead", "reason": WHY}
+    assert accept(two, omar, WHY) == 0
+    assert set_aside(two, omar, WHY) == 0, "it was sorted already"
+
+
+@pytest.mark.parametrize("act", [accept, set_aside, take_back])
+def test_none_is_sorted_without_a_reason(act, two, omar):
+    with pytest.raises(ValueError, match="reason"):
+        act(two, omar, " ")
+    assert {again(candidate).status for candidate in two} == {Status.CANDIDATE}
+
+
+def test_the_reasons_given_last_are_offered_again_to_who_gave_them(two, omar, odile):
+    set_aside(two[:1], omar, "A plan.")
+    take_back(two[:1], omar, "Read too quickly.")
+    set_aside(two[:1], omar, "An activity.")
+    merge_as_evidence(two[1], make_outcome("MILL/1"), omar)
+    assert last_reasons(omar) == {"set aside": "An activity.", "took back": "Read too quickly."}
+    assert last_reasons(odile) == {}
+
+
+def test_reasons_stand_in_the_history(two, omar):
+    set_aside(two[:1], omar, "A plan.")
+    merge_as_evidence(two[1], make_outcome("MILL/1"), omar)
+    said = [line.what for line in lines(of(two[0]))], [line.what for line in lines(of(two[1]))]
+    assert said[0][0] == "“A plan.”"
+    assert "“Evidence of MILL/1.”" in said[1]
 
 
 def test_set_aside_and_taken_back(two, omar, odile):
-    assert set_aside(two[:1], omar) == 1
+    assert set_aside(two[:1], omar, WHY) == 1
     assert again(two[0]).status == Status.SET_ASIDE
     assert list(to_sort(omar)) == two[1:]
-    assert take_back(two, odile) == 1
+    assert take_back(two, odile, WHY) == 1
     assert again(two[0]).status == Status.CANDIDATE
     assert [e.verb for e in of(two[0])] == ["took back", "set aside", "proposed"]
 
 
 def test_an_accepted_one_goes_back_unless_it_is_an_outcome(two, omar):
-    accept(two, omar)
+    accept(two, omar, WHY)
     change(again(two[1]), {"status": Status.OUTCOME.value}, omar)
-    assert take_back(two, omar) == 1
+    assert take_back(two, omar, WHY) == 1
     assert again(two[0]).status == Status.CANDIDATE
     assert again(two[1]).status == Status.OUTCOME
 
 
 def test_a_lead_that_was_none_does_not_become_a_candidate(omar):
     lead = make_outcome("MILL/1")
-    assert take_back([lead], omar) == 0
+    assert take_back([lead], omar, WHY) == 0
     assert again(lead).status == Status.LEAD
 
 
@@ -289,12 +317,12 @@ def test_a_merge_taken_back_takes_its_evidence_back(two, omar, odile):
     outcome = make_outcome("MILL/1")
     for candidate in two:
         merge_as_evidence(candidate, outcome, omar)
-    take_back(two[:1], odile)
+    take_back(two[:1], odile, WHY)
     assert rows_of(outcome) == {("change", CODE)}
     assert of(outcome).first().verb == "detached"
     assert merged_into([again(c) for c in two], omar) == {two[1].pk: outcome}
-    set_aside(two[:1], omar)
-    take_back(two[:1], omar)
+    set_aside(two[:1], omar, WHY)
+    take_back(two[:1], omar, WHY)
     assert rows_of(outcome) == {("change", CODE)}
 
 
@@ -302,7 +330,7 @@ def test_what_somebody_worked_on_stays(two, omar):
     outcome = make_outcome("MILL/1")
     merge_as_evidence(two[0], outcome, omar)
     Evidence.objects.filter(outcome=outcome).update(note="Read it again.")
-    take_back(two, omar)
+    take_back(two, omar, WHY)
     assert rows_of(outcome) == {("change", MILL)}
     assert again(two[0]).status == Status.CANDIDATE
 
@@ -315,7 +343,7 @@ def test_a_passage_that_serves_already_is_not_doubled_nor_taken_away(two, omar):
     )
     merge_as_evidence(two[0], outcome, omar)
     assert Evidence.objects.filter(outcome=outcome).get() == own
-    take_back(two, omar)
+    take_back(two, omar, WHY)
     assert Evidence.objects.filter(outcome=outcome).get() == own
 
 
@@ -329,7 +357,7 @@ def test_only_leads_and_outcomes_take_evidence(status, two, omar):
 
 def test_what_was_sorted_meanwhile_is_not_merged(two, omar):
     outcome = make_outcome("MILL/1")
-    set_aside(two[:1], omar)
+    set_aside(two[:1], omar, WHY)
     with pytest.raises(NotPossible, match="sorted already"):
         candidates.merge_all([two[1], two[0]], outcome, omar)
     assert again(two[1]).status == Status.CANDIDATE and rows_of(outcome) == set(), "all or none"

@@ -20,6 +20,7 @@ from tests.sources.test_rereading import kept, refused, reread
 
 pytestmark = pytest.mark.django_db
 
+WHY = "It was told in the field."
 ONE = "The ministry took up the recommendations of the council in full."
 TWO = "The school was built with stones from the old quay."
 FILE = f"{ONE}\n\n{TWO}\n"
@@ -227,9 +228,9 @@ def test_what_was_drafted_before_does_not_come_twice(become, omar):
     kept(REPORT, [HEADING, *[Block("paragraph", text) for text in (MILL, ROAD)]])
     first, second = Outcome.objects.order_by("pk")
     if become == "lead":
-        candidates.accept([first, second], omar)
+        candidates.accept([first, second], omar, WHY)
     elif become == "set_aside":
-        candidates.set_aside([first, second], omar)
+        candidates.set_aside([first, second], omar, WHY)
     elif become == "merged":
         candidates.merge_all([first, second], make_outcome("INV/1"), omar)
     before = drafted()

@@ -16,7 +16,9 @@ from tests.people import make_actor, make_document, make_instrument, make_outcom
 
 pytestmark = pytest.mark.django_db
 
+WHY = "It says so."
 PAGE, DECIDE, DRAFT = "/candidates/", "/candidates/decide/", "/candidates/draft/"
+ACCEPT = {"act": "accept", "reason": WHY}
 TEXTS = (
     "Two mills opened in Exampleville in 2021 with the Millers Union.",
     "Support for the revision of the Water Code of 2 May 2019 and of June 2020.",
@@ -121,8 +123,8 @@ def test_fifty_stand_on_a_page(roles, officer):
 
 def test_what_was_sorted_stands_on_a_page_of_its_own(three, officer, omar):
     outcome = make_outcome("MILL/1")
-    accept(three[:1], omar)
-    set_aside(three[1:2], omar)
+    accept(three[:1], omar, WHY)
+    set_aside(three[1:2], omar, WHY)
     merge_as_evidence(three[2], outcome, omar)
     assert listed(officer) == []
     assert listed(officer, "?status=lead") == [TEXTS[0]]
@@ -140,12 +142,32 @@ def test_leads_and_candidates_of_a_file_are_not_among_them(officer):
 
 
 def test_one_is_sorted_at_once(three, officer, omar):
-    answer = officer.post(DECIDE, {"act": "accept", "candidate": three[0].pk}, follow=True)
+    answer = officer.post(DECIDE, {**ACCEPT, "candidate": three[0].pk}, follow=True)
     assert "1 candidate is a lead now." in answer.text
     assert statuses() == [Status.LEAD, Status.CANDIDATE, Status.CANDIDATE]
-    officer.post(DECIDE, {"act": "set-aside", "candidate": three[1].pk})
-    officer.post(DECIDE, {"act": "take-back", "candidate": three[0].pk})
+    officer.post(DECIDE, {"act": "set-aside", "reason": WHY, "candidate": three[1].pk})
+    officer.post(DECIDE, {"act": "take-back", "reason": WHY, "candidate": three[0].pk})
     assert statuses() == [Status.CANDIDATE, Status.SET_ASIDE, Status.CANDIDATE]
+
+
+@pytest.mark.parametrize("act", ["accept", "set-aside"])
+@pytest.mark.parametrize("reason", [None, "", "  "])
+def test_none_is_sorted_without_a_reason(reason, act, three, officer):
+    given = {"act": act, "candidate": keys(three[:2])} | (
+        {} if reason is None else {"reason": reason}
+    )
+    answer = officer.post(DECIDE, given)
+    assert answer.status_code == 400 and "Say why" in answer.text
+    assert [row.pk for row in answer.context["rows"]] == keys(three[:2]), "and none is lost"
+    assert set(statuses()) == {Status.CANDIDATE}
+
+
+def test_the_reason_is_offered_again(three, officer, omar):
+    officer.post(DECIDE, {"act": "set-aside", "reason": "A plan.", "candidate": three[0].pk})
+    assert 'name="reason" type="text" value="A plan."' in officer.get(PAGE).text
+    shown = officer.get(DECIDE, {"act": "set-aside", "candidate": three[1].pk}).text
+    assert 'name="reason" type="text" value="A plan."' in shown
+    assert "“A plan.”" in officer.get(f"{three[0].get_absolute_url()}history/").text
 
 
 def test_many_are_shown_before_they_are_sorted(three, officer):
@@ -154,7 +176,8 @@ def test_many_are_shown_before_they_are_sorted(three, officer):
     assert TEXTS[0] in said and TEXTS[1] in said and TEXTS[2] not in said
     assert "2 candidates" in said
     assert set(statuses()) == {Status.CANDIDATE}, "looking changes nothing"
-    done = officer.post(DECIDE, {"act": "set-aside", "candidate": keys(three[:2])}, follow=True)
+    given = {"act": "set-aside", "reason": WHY, "candidate": keys(three[:2])}
+    done = officer.post(DECIDE, given, follow=True)
     assert "2 candidates set aside." in done.text
     assert statuses() == [Status.SET_ASIDE, Status.SET_ASIDE, Status.CANDIDATE]
 
@@ -209,8 +232,8 @@ def test_nothing_ticked(three, officer):
 
 
 def test_what_was_sorted_meanwhile_is_not_sorted_again(three, officer, omar):
-    set_aside(three[:1], omar)
-    officer.post(DECIDE, {"act": "accept", "candidate": keys(three)})
+    set_aside(three[:1], omar, WHY)
+    officer.post(DECIDE, {**ACCEPT, "candidate": keys(three)})
     assert statuses() == [Status.SET_ASIDE, Status.LEAD, Status.LEAD]
 
 
@@ -230,7 +253,7 @@ def test_an_act_that_is_none_is_refused(three, officer):
     ],
 )
 def test_one_comes_back_to_the_list_under_its_filters(back, goes, three, officer):
-    given = {"act": "accept", "candidate": three[0].pk, "back": back}
+    given = {**ACCEPT, "candidate": three[0].pk, "back": back}
     assert officer.post(DECIDE, given)["Location"] == goes
 
 
@@ -265,7 +288,7 @@ def test_the_margin_says_what_a_passage_serves(document, three, omar, dora):
     outcome = make_outcome("MILL/1", status="outcome")
     merge_as_evidence(three[0], outcome, omar)
     open_outcome(outcome, Visibility.DONORS, omar)
-    accept(three[1:2], omar)
+    accept(three[1:2], omar, WHY)
     Evidence.objects.create(
         outcome=outcome, claim="change", passage=passages[2], stance="partly", decided_by=omar
     )
@@ -294,7 +317,7 @@ def test_only_those_who_write_outcomes_enter(three, client_of, anna, nobody, gon
     doors = (
         ("get", PAGE, {}),
         ("get", DECIDE, {"act": "accept", "candidate": three[0].pk}),
-        ("post", DECIDE, {"act": "accept", "candidate": three[0].pk}),
+        ("post", DECIDE, {**ACCEPT, "candidate": three[0].pk}),
         ("post", DRAFT, {"passage": passage}),
     )
     never = client_of(dora).get("/outcomes/never-was/").content
