@@ -117,6 +117,22 @@ def table(chart):
     return headings + ([_("Per cent of %(n)d") % {"n": chart.total}] if shares else []), rows
 
 
+def laws_table(laws):
+    """[lawline.Progress] as (headings, rows of words): what their file holds."""
+    headings = [_("Instrument"), _("Steps"), _("Latest status"), _("When"), _("According to")]
+    rows = [
+        [
+            one.law.name,
+            "; ".join(f"{step.label}: {step.words}" for step in one.steps),
+            one.stage or _("Not recorded"),
+            one.when,
+            "; ".join(one.who),
+        ]
+        for one in laws
+    ]
+    return headings, rows
+
+
 # --- inside ---------------------------------------------------------------------------------
 
 

@@ -24,6 +24,7 @@ from .models import Involvement, Outcome
 
 LATEST = 6
 MOST_LAWS = 10  # on the page; the register has the others
+LAWS = "laws"  # what addresses of their files call them
 ALL = "all"  # the word of the query by which officers see all they may read
 
 

@@ -1,13 +1,9 @@
-"""Where each shape of a chart stands: of the charts inside a page, which templates draw with SVG
-percentages, and of pictures of their own, with a fixed size, for files and reports.
+"""Where each shape of a chart stands inside a page; templates draw it with SVG percentages.
 
 Colour never stands alone: every figure is printed beside its shape.
 """
 
 from typing import NamedTuple
-
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 MOST_BARS = 12  # of a group; the others stand in the table and in the file
 MOST_TYPES = 6  # rows of the chart of years
@@ -136,7 +132,7 @@ def _years(chart, _open_at):
         points = groups[0].points
         step = 100 / len(points)
         heads = [
-            (_short_year(point.label, at), f"{(at + 0.5) * step:.2f}")
+            (short_year(point.label, at), f"{(at + 0.5) * step:.2f}")
             for at, point in enumerate(points)
         ]
     return rows, heads
@@ -158,157 +154,10 @@ def _column(point, x, step, highest):
     )
 
 
-def _short_year(year, at):
+def short_year(year, at):
     """The first year in full, then "’15"."""
     return year if at == 0 else f"’{year[2:]}"
 
 
 def _share(count, most):
     return f"{100 * count / most:.1f}" if most else "0"
-
-
-# --- pictures -------------------------------------------------------------------------------
-
-WIDTH = 720  # pixels
-_LINE, _LETTER = 18, 6.6  # the height of a line of 13 pixels, and about how wide a letter is
-_LEFT, _RIGHT = 210, 60  # what labels and figures take
-_SHADES = ("#f3efe5", "#e8eaf4", "#c3cae8", "#5a68ab", "#2b3976")
-_INK, _DIM, _ACCENT, _LIGHT = "#1b1a18", "#544f47", "#2b3976", "#ffffff"
-
-
-class Rect(NamedTuple):
-    x: float
-    y: float
-    width: float
-    height: float
-    fill: str
-
-
-class Words(NamedTuple):
-    """A line of text; x is where it starts, ends or has its middle, as `anchor` says."""
-
-    x: float
-    y: float
-    text: str
-    size: int = 13
-    anchor: str = "start"
-    fill: str = _INK
-    bold: bool = False
-
-
-class Picture(NamedTuple):
-    """A chart of a fixed size: what is drawn, in its order."""
-
-    title: str
-    width: int
-    height: int
-    rects: list
-    words: list
-
-
-def picture(chart):
-    """A Chart as a Picture, with its title above and what is left out below."""
-    rects, words, y = [], [], 26
-    for line in _broken(chart.title, 17):
-        words.append(Words(0, y, line, 17, bold=True))
-        y += 24
-    for line in _broken(chart.about, 13):
-        words.append(Words(0, y, line, fill=_DIM))
-        y += _LINE
-    y = {"bars": _bars_in, "matrix": _matrix_in, "years": _years_in}[chart.form](
-        chart, y + 14, rects, words
-    )
-    for line in _broken(_below(chart), 12):
-        words.append(Words(0, y, line, 12, fill=_DIM))
-        y += 16
-    return Picture(chart.title, WIDTH, round(y), rects, words)
-
-
-def _below(chart):
-    counted = ngettext("Counted: %(n)d outcome.", "Counted: %(n)d outcomes.", chart.total)
-    return " ".join(filter(None, [chart.note, counted % {"n": chart.total}]))
-
-
-def _bars_in(chart, y, rects, words):
-    longest = max((point.count for group in chart.groups for point in group.points), default=0)
-    room = WIDTH - _LEFT - _RIGHT
-    for group in chart.groups:
-        if group.label:
-            words.append(Words(0, y + 4, group.label, bold=True))
-            y += 24
-        for point in group.points[:MOST_BARS]:
-            words.append(Words(0, y + 4, _cut(point.label, _LEFT)))
-            rects.append(Rect(_LEFT, y - 8, room, 14, _SHADES[0]))
-            if point.count:
-                rects.append(Rect(_LEFT, y - 8, room * point.count / longest, 14, _ACCENT))
-            words.append(Words(WIDTH, y + 4, str(point.count), anchor="end", bold=True))
-            y += 26
-        rest = group.points[MOST_BARS:]
-        if rest:
-            text = ngettext("%(n)d further", "%(n)d further", len(rest)) % {"n": len(rest)}
-            words.append(Words(0, y + 4, text, fill=_DIM))
-            total = sum(point.count for point in rest)
-            words.append(Words(WIDTH, y + 4, str(total), anchor="end", fill=_DIM))
-            y += 26
-        y += 8
-    return y + 8
-
-
-def _matrix_in(chart, y, rects, words):
-    most = max((point.count for group in chart.groups for point in group.points), default=0)
-    columns = chart.groups[0].points
-    wide = (WIDTH - 120) / len(columns)
-    for at, point in enumerate(columns):
-        words.append(Words(120 + (at + 0.5) * wide, y, point.label, anchor="middle"))
-    y += 12
-    for group in chart.groups:
-        words.append(Words(0, y + 31, group.label))
-        for at, point in enumerate(group.points):
-            step = shade(point.count, most)
-            rects.append(Rect(120 + at * wide + 2, y + 2, wide - 4, 48, _SHADES[step]))
-            fill = _LIGHT if step > 2 else _INK
-            middle = 120 + (at + 0.5) * wide
-            words.append(Words(middle, y + 33, str(point.count), 20, "middle", fill))
-        y += 52
-    return y + 26
-
-
-def _years_in(chart, y, rects, words):
-    groups = chart.groups[:MOST_TYPES]
-    highest = max((point.count for group in groups for point in group.points), default=0)
-    years = [point.label for point in groups[0].points] if groups else []
-    step = (WIDTH - _LEFT) / max(1, len(years))
-    for group in groups:
-        y += 46
-        words.append(Words(0, y, _cut(group.label, _LEFT)))
-        rects.append(Rect(_LEFT, y, WIDTH - _LEFT, 1, _INK))
-        for at, point in enumerate(group.points):
-            if point.count:
-                height = max(2, HIGHEST * point.count / highest)
-                x = _LEFT + (at + 0.2) * step
-                rects.append(Rect(x, y - height, step * 0.6, height, _ACCENT))
-                middle = _LEFT + (at + 0.5) * step
-                words.append(Words(middle, y - height - 4, str(point.count), 12, "middle"))
-    for at, year in enumerate(years):
-        middle = _LEFT + (at + 0.5) * step
-        words.append(Words(middle, y + 18, _short_year(year, at), 12, "middle", _DIM))
-    if len(chart.groups) > len(groups):
-        y += 24
-        text = _("%(n)d further types stand in the table.") % {"n": len(chart.groups) - len(groups)}
-        words.append(Words(0, y + 14, text, 12, fill=_DIM))
-    return y + 44
-
-
-def _broken(text, size):
-    """The lines of a text as wide as the picture."""
-    most, lines = int(WIDTH / (_LETTER * size / 13)), [""]
-    for word in text.split():
-        if lines[-1] and len(lines[-1]) + 1 + len(word) > most:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    return [line for line in lines if line]
-
-
-def _cut(text, room):
-    most = int((room - 12) / _LETTER)
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from sources.access import open_to_public
 
-from . import charts, dashboard, drawing, files
+from . import charts, dashboard, files, pictures
 
 
 @open_to_public
@@ -33,16 +33,22 @@ def page(request, door, **more):
 
 
 def chart_file(door, key, form):
-    """A chart of a door as "svg" or "csv". Raises Http404 for a chart that there is not."""
-    found = dashboard.board(door).chart(key)
-    if found is None:
+    """A chart of a door as "svg" or "csv", or the progress of its laws (LAWS). Raises Http404 for
+    what there is not."""
+    if key == dashboard.LAWS:
+        found = dashboard.laws(door)[0]
+        draw, tell = pictures.picture_of_laws, charts.laws_table
+    else:
+        found = dashboard.board(door).chart(key)
+        draw, tell = pictures.picture, charts.table
+    if not found:
         raise Http404
     if form == "svg":
-        picture = drawing.picture(found)
+        picture = draw(found)
         text = render_to_string("outcomes/charts/picture.svg", {"picture": picture})
         response = HttpResponse(text, content_type="image/svg+xml")
     else:
-        headings, rows = charts.table(found)
+        headings, rows = tell(found)
         words = ([str(cell) for cell in row] for row in rows)
         parts = files.comma_separated(headings, words)
         response = HttpResponse("".join(parts), content_type=files.TYPES["csv"])

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from docx import Document
 from docx.shared import Cm, Pt
 
-from . import charts, drawing
+from . import charts, pictures
 from .word_files import plain, saved
 
 _FONTS = Path(find_spec("font_source_sans_pro").origin).parent / "files"
@@ -40,6 +40,7 @@ def file(report):
         _line(document, left % {"n": report.left})
     if report.laws:
         document.add_heading(_("Laws and policies"), level=1)
+        _picture(document, pictures.picture_of_laws(report.laws))
         rows = [
             [
                 one.law.name,
@@ -69,9 +70,9 @@ def method():
     )
 
 
-def png(chart):
-    """A chart as the bytes of a picture."""
-    svg = render_to_string("outcomes/charts/picture.svg", {"picture": drawing.picture(chart)})
+def png(picture):
+    """A pictures.Picture as the bytes of a PNG file."""
+    svg = render_to_string("outcomes/charts/picture.svg", {"picture": picture})
     return bytes(
         resvg_py.svg_to_bytes(
             svg_string=svg,
@@ -94,12 +95,17 @@ def _figures(document, board):
     for chart in board.charts:
         document.add_heading(plain(chart.title), level=2)
         if chart.total:
-            shape = document.add_picture(io.BytesIO(png(chart)), width=WIDE)
-            shape._inline.docPr.set("descr", plain(f"{chart.title}. {chart.about}"))
+            _picture(document, pictures.picture(chart), chart.about)
         headings, rows = charts.table(chart)
         _table(document, headings, [[str(cell) for cell in row] for row in rows if row[-1] != 0])
         _line(document, chart.note)
     document.add_heading(_("Outcomes"), level=1)
+
+
+def _picture(document, picture, about=""):
+    """Add a picture, and in words what it shows, for those who do not see it."""
+    shape = document.add_picture(io.BytesIO(png(picture)), width=WIDE)
+    shape._inline.docPr.set("descr", plain(". ".join(filter(None, [picture.title, about]))))
 
 
 def _dossier(document, dossier, level):

@@ -32,7 +32,7 @@ CSRF = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
 LINK = re.compile(r'(?:href|src|action|hx-get)="([^"]*)"')
 CONTROL = "zq0000control"
 LISTS = ("/", "/outcomes/", "/sources/", "/actors/", "/instruments/", "/search/", "/imports/")
-CHARTS = ("matrix", "years", "evidence", "countries", "scale", "substantiation")
+CHARTS = ("matrix", "years", "evidence", "countries", "scale", "substantiation", "laws")
 START = (
     *LISTS,
     "/search/?q=water+code",

@@ -47,6 +47,10 @@ def to_sort(page):
     expect(page).to_have_url(re.compile(r"\?document=ten-years"))
 
 
+def because(page, act, reason):
+    page.get_by_label(f"Reason to {act}").fill(reason)
+
+
 def status_of(candidate):
     return Outcome.objects.get(pk=candidate.pk).status
 
@@ -54,15 +58,19 @@ def status_of(candidate):
 def test_one_by_one(way):
     page, (one, other, *_rest) = way
     to_sort(page)
+    because(page, "accept", "It tells what others changed.")
     article(page, one).get_by_role("button", name="Accept").click()
     told(page, "1 candidate is a lead now.")
     expect(page).to_have_url(re.compile(r"\?document=ten-years"))
     expect(article(page, one)).to_have_count(0)
+    expect(page.get_by_label("Reason to accept")).to_have_value("It tells what others changed.")
+    because(page, "set aside", "An activity of the programme.")
     article(page, other).get_by_role("button", name="Set aside").click()
     told(page, "1 candidate set aside.")
     assert (status_of(one), status_of(other)) == ("lead", "set_aside")
 
     page.get_by_role("link", name="Set aside", exact=True).click()
+    because(page, "take back", "Read too quickly.")
     article(page, other).get_by_role("button", name="Take back").click()
     told(page, "1 candidate is to be sorted again.")
     assert status_of(other) == "candidate"
@@ -79,6 +87,7 @@ def test_many_at_once_and_what_is_unticked_stays(way):
     expect(page.get_by_role("heading", level=1)).to_have_text("Accept as leads: 3 candidates")
     assert {status_of(candidate) for candidate in three} == {"candidate"}
     page.locator(f"#c{three[2].pk}").uncheck()
+    because(page, "accept", "They tell what others changed.")
     page.get_by_role("button", name="Accept as leads").click()
     told(page, "2 candidates are leads now.")
     assert [status_of(candidate) for candidate in three] == ["lead", "lead", "candidate"]

@@ -6,9 +6,10 @@ from itertools import product
 import pytest
 from django.http import QueryDict
 
-from outcomes import charts, dashboard, drawing
+from outcomes import charts, dashboard, drawing, lawline, pictures
 from outcomes.models import Outcome
 from sources.access import OPEN_LEVELS, Visitor
+from sources.models import LegalInstrument
 from tests.people import make_outcome
 
 pytestmark = pytest.mark.django_db
@@ -109,7 +110,7 @@ def test_nothing_at_all(dora):
     for chart in found.charts:
         assert chart.total == 0
         drawing.drawn(chart, lambda query: "/")
-        assert drawing.picture(chart).height > 0
+        assert pictures.picture(chart).height > 0
 
 
 def test_the_number_of_queries_is_the_same_for_any_number(outcomes, django_assert_num_queries):
@@ -146,7 +147,7 @@ def test_many_bars_fold_and_none_is_lost():
     drawn = drawing.drawn(chart_of("bars", [("", range(40, 0, -1))]), lambda query: "/")
     [bars] = drawn.rows
     assert len(bars.shown) == drawing.MOST_BARS and len(bars.folded) == 40 - drawing.MOST_BARS
-    texts = [words.text for words in drawing.picture(chart_of("bars", [("", range(40))])).words]
+    texts = [words.text for words in pictures.picture(chart_of("bars", [("", range(40))])).words]
     assert "28 further" in texts
 
 
@@ -169,10 +170,46 @@ def test_columns_stand_within_their_chart():
 def test_a_picture_holds_every_figure_within_its_edges():
     for form in ("bars", "matrix", "years"):
         groups = [("A very long name of a group of outcomes", [3, 1, 2]), ("Second", [0, 7, 9])]
-        picture = drawing.picture(chart_of(form, groups))
+        picture = pictures.picture(chart_of(form, groups))
         texts = [words.text for words in picture.words]
         assert {"1", "2", "3", "7", "9"} <= set(texts), form
         for rect in picture.rects:
             assert 0 <= rect.x and rect.x + rect.width <= picture.width + 0.01
             assert 0 <= rect.y and rect.y + rect.height <= picture.height
         assert all(0 < words.y <= picture.height for words in picture.words)
+
+
+def law(name, steps, stage="Adopted", when="May 2019", who=("Kelp Times",)):
+    steps = [lawline.Step(label, mark, False, "") for label, mark in steps]
+    return lawline.Progress(LegalInstrument(name=name), steps, stage, when, list(who))
+
+
+def test_the_picture_of_laws_tells_their_steps_apart_without_colour():
+    laws = [
+        law("Kelp Act", [("Drafted", ""), ("Tabled", "half"), ("Adopted", "gap")]),
+        law("A law of a very long name that nobody can say in one breath", [], "", "", ()),
+    ]
+    picture = pictures.picture_of_laws(laws)
+    texts = [words.text for words in picture.words]
+    assert {"Kelp Act", "Adopted, May 2019", "Kelp Times", "Not recorded"} <= set(texts)
+    shapes = [(rect.fill, rect.width) for rect in picture.rects]
+    # Of the law and of the key: whole; empty with a point in it; empty.
+    whole, half, empty = shapes[:1], shapes[1:3], shapes[3:4]
+    assert whole[0] != half[0] == empty[0] and half[1][1] < half[0][1]
+    assert shapes == [*whole, *half, *empty] * 2
+    for rect in picture.rects:
+        assert 0 <= rect.x and rect.x + rect.width <= picture.width
+        assert 0 <= rect.y and rect.y + rect.height <= picture.height
+
+
+def test_the_figures_of_laws_say_every_step():
+    steps = [
+        lawline.Step("Drafted", "", False, "2018"),
+        lawline.Step("Tabled", "gap", False, "Not yet"),
+    ]
+    one = law("Kelp Act", [])._replace(steps=steps)
+    headings, rows = charts.laws_table([one])
+    assert rows == [
+        ["Kelp Act", "Drafted: 2018; Tabled: Not yet", "Adopted", "May 2019", "Kelp Times"]
+    ]
+    assert len(headings) == len(rows[0])

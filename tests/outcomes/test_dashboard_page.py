@@ -7,9 +7,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from outcomes.models import Outcome
+from outcomes.models import ClaimEvent, Outcome
 from outcomes.release import withdraw
-from tests.people import make_outcome
+from tests.people import make_instrument, make_outcome
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +86,25 @@ def test_charts_as_figures(some, dora, client_of):
     answer = client_of(dora).get("/dashboard/countries.csv")
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert rows == [["Which", "Outcomes"], ["Exampleland", "4"], ["Otherland", "2"]]
+
+
+def test_laws_as_a_picture_and_as_figures(dora, omar, client_of):
+    assert client_of(dora).get("/dashboard/laws.svg").status_code == 404, "none is involved"
+    law = make_instrument("Kelp Act", "donors")
+    outcome = make_outcome("DB/L", "donors", description="The Kelp Act was promulgated in 2021.")
+    told = ClaimEvent.objects.filter(instrument=law, outcome=outcome)
+    assert told.update(standing="confirmed", visibility="donors")
+    for reader in (dora, omar):
+        client = client_of(reader)
+        page = client.get("/dashboard/")
+        assert "/dashboard/laws.svg" in page.text and "/dashboard/laws.csv" in page.text
+        answer = client.get("/dashboard/laws.svg")
+        assert "Kelp Act" in answer.text and "Promulgated, 2021" in answer.text
+        assert ElementTree.fromstring(answer.content).tag.endswith("svg")
+        text = client.get("/dashboard/laws.csv").content.decode("utf-8-sig")
+        [_headings, row] = csv.reader(io.StringIO(text))
+        assert row == ["Kelp Act", "Promulgated: 2021, claimed", "Promulgated", "2021, claimed", "DB/L"]
+    assert client_of(dora).get("/dashboard/laws.csv?country=Nowhere").status_code == 404
 
 
 def test_names_in_pictures_and_figures_do_nothing(dora, client_of):

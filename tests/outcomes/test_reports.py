@@ -8,7 +8,7 @@ import zipfile
 import pytest
 from docx import Document
 
-from outcomes import charts, dashboard, reports, sharing, word_report
+from outcomes import charts, dashboard, pictures, reports, sharing, word_report
 from outcomes.models import Evidence, Outcome
 from sources.history import system_account
 from sources.models import Event
@@ -183,4 +183,4 @@ def test_many_outcomes_are_counted_and_some_shown(dora, monkeypatch, outcomes, c
 def test_pictures_need_no_font_of_the_machine(dora):
     assert all(path.endswith(".ttf") for path in word_report.FONTS)
     chart = dashboard.charts.Chart("x", "bars", "Title", "About", "", (), 0)
-    assert word_report.png(chart).startswith(b"\x89PNG")
+    assert word_report.png(pictures.picture(chart)).startswith(b"\x89PNG")
