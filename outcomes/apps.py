@@ -7,16 +7,17 @@ class OutcomesConfig(AppConfig):
     name = "outcomes"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "Outcomes"
-    # What lists and charts count; see sources/versions.py.
-    counted = (
-        "Outcome",
-        "Origin",
-        "Involvement",
-        "ClaimEvent",
-        "Evidence",
-        "Assignment",
-        "Substantiation",
-    )
+    # What lists and charts count, by the outcome that it belongs to; see sources/versions.py.
+    counted = {
+        "Outcome": "id",
+        "Origin": "outcome_id",
+        "Involvement": "outcome_id",
+        "ClaimMention": "outcome_id",
+        "Assignment": "outcome_id",
+        "ClaimEvent": "none",
+        "Evidence": "none",
+        "Substantiation": "none",
+    }
 
     def registers_changed(self, by):
         """Names were added or taken away: find them anew in every claim, and what the claims say

@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from . import scales
 from .exports import newest
-from .facets import counts, involving
-from .models import Involvement
+from .facets import counts, pointing
 
 FEW = 10  # below so many, a share says more than is known: no percentages, no findings
 YEARS = 15  # columns of the chart of years
@@ -74,7 +73,7 @@ class Board(NamedTuple):
 def board(filterset):
     """The Board of the rows of a filter (OutcomeFilter, checked)."""
     rows = filterset.rows().order_by()
-    total = rows.count()
+    total = filterset.total()
     matrix = counts(filterset, "", "rated_significance", "rated_contribution")
     change = counts(filterset, "", "rated_evidence")
     contribution = counts(filterset, "", "rated_evidence_contribution")
@@ -82,7 +81,7 @@ def board(filterset):
     countries = counts(filterset, "", "country")
     reach = counts(filterset, "", "scale")
     outsiders = counts(filterset, "", "substantiation")
-    laws = len(involving(filterset, "", Involvement, "instrument"))
+    laws = len(pointing(filterset, "", "instrument"))
     return Board(
         total,
         _figures(total, change, outsiders, countries, laws),

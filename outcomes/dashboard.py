@@ -17,10 +17,10 @@ from sources.models import LegalInstrument
 from sources.versions import kept
 
 from . import charts, drawing, lists
-from .facets import facets, involving
+from .facets import facets, pointing
 from .filters import FORMATS, DashboardFilter
 from .lawline import progress
-from .models import Involvement, Outcome
+from .models import Outcome
 
 LATEST = 6
 MOST_LAWS = 10  # on the page; the register has the others
@@ -154,7 +154,7 @@ def _latest(door):
 
 def _laws(door):
     reader = door.reader
-    named = involving(door.filterset, "", Involvement, "instrument")
+    named = pointing(door.filterset, "", "instrument")
     known = LegalInstrument.objects.visible_to(reader).in_bulk(list(named))
     ordered = sorted(known.values(), key=lambda law: (-named[law.pk], law.name.casefold()))
     shown = ordered[:MOST_LAWS]

@@ -12,15 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from sources.access import reads_inside
 from sources.editions import newest
-from sources.filters import (
-    ActorFilter,
-    InstrumentFilter,
-    Labelled,
-    ManyField,
-    OpenList,
-    PassageSearch,
-    page_number,
-)
+from sources.filters import Labelled, ManyField, OpenList, PassageSearch, page_number
+from sources.filters_registers import ActorFilter, InstrumentFilter
 from sources.lists import address, chips, tail, ticked
 from sources.marks import pieces, snippet, word_marks
 from sources.models import Actor, LegalInstrument, Passage, SourceDocument

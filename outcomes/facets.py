@@ -2,16 +2,15 @@
 
 from collections import Counter
 
-from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from sources.access import Visibility
 from sources.lists import ticked
+from sources.models import Actor, LegalInstrument
 from sources.versions import kept
 
 from . import assigning, scales
 from .filters import YES_NO
-from .models import Assignment, Involvement, Origin
 
 # In the order in which the page shows them. Those that speak of texts and decisions which
 # donors do not read are for officers and admins alone.
@@ -55,8 +54,7 @@ SCALES = {
 
 
 def facets(filterset):
-    """One Facet for each filter that its reader may use; one query each, and none while nothing
-    is written."""
+    """One Facet for each filter that its reader may use, kept until something is written."""
     names = INSIDE_FACETS if filterset.inside else OPEN_FACETS
     return kept(
         ("facets", *filterset.key),
@@ -65,23 +63,18 @@ def facets(filterset):
 
 
 def counts(filterset, leave_out, *columns):
-    """{value, or tuple of values: how many rows have it} under every filter but `leave_out`; kept
-    until something is written. A Counter that nobody may change."""
-
-    def count():
-        rows = filterset.rows(leave_out).order_by()
-        counted = rows.values_list(*columns).annotate(n=Count("pk"))
-        if len(columns) == 1:
-            return Counter(dict(counted))
-        return Counter({tuple(values): n for *values, n in counted})
-
-    return kept(("counts", *filterset.key_of(leave_out), columns), count)
+    """{value, or tuple of values: how many rows have it} under every filter but `leave_out`, of
+    some of held.Held's columns; 0 for others."""
+    chosen, held = filterset.chosen(leave_out), filterset.held
+    if len(columns) == 1:
+        return Counter(held.columns[columns[0]].counted(chosen))
+    return Counter(held.counted(columns, chosen))
 
 
 def _facet(filterset, name):
     column = filterset.filters[name].field_name
-    if name in RELATED:
-        choices = _of_related(filterset, name, *RELATED[name])
+    if name in NAMED:
+        choices = _of_related(filterset, name)
     elif name in SCALES:
         choices = _of_scale(counts(filterset, name, column), SCALES[name])
     elif name in ("unintended", "negative"):
@@ -111,50 +104,40 @@ def _of_words(counted, newest_first):
     return [(str(value), str(value), count) for value, count in ordered]
 
 
-# What points at outcomes: the model, and its column that a choice is of.
-RELATED = {
-    "actor": (Involvement, "actor"),
-    "instrument": (Involvement, "instrument"),
-    "assigned": (Assignment, "reviewer"),
-    "import": (Origin, "import_number"),
-}
-
-
-def _of_related(filterset, name, model, column):
-    counted = involving(filterset, name, model, column)
-    if model is Origin:
-        names = {number: (number, number) for number in counted}
-    elif model is Assignment:
-        names = {key: (name, name) for key, name in assigning.names(counted).items()}
-    else:
-        entries = model._meta.get_field(column).related_model
-        rows = entries.objects.visible_to(filterset.user).filter(pk__in=counted)
-        names = {key: (slug, name) for key, slug, name in rows.values_list("pk", "slug", "name")}
-    found = [(*names[key], n) for key, n in counted.items()]
+def _of_related(filterset, name):
+    counted = pointing(filterset, name, name)
+    found = [(*said, counted[key]) for key, said in NAMED[name](counted, filterset.user).items()]
     ordered = sorted(found, key=lambda row: (-row[2], str(row[1]).casefold()))
     return [(str(word), str(label), count) for word, label, count in ordered]
 
 
-def involving(filterset, leave_out, model, column):
-    """{what rows of `model` have in `column`: how many outcomes they point at}, of the outcomes
-    under every filter but `leave_out`; as `counts`."""
-    # An involvement has an actor or a law, so one look counts both.
-    columns = ("actor", "instrument") if model is Involvement else (column,)
+def pointing(filterset, leave_out, name):
+    """{what points at outcomes by one of held.Held's links: at how many}, of the outcomes under
+    every filter but `leave_out`."""
+    return filterset.held.links[name].counted(filterset.chosen(leave_out))
 
-    def count():
-        counted = (
-            model.objects.visible_to(filterset.user)
-            .filter(outcome__in=filterset.rows(leave_out).order_by().values("pk"))
-            .order_by()
-            .values_list(*columns)
-            # One outcome can come from one import more than once, all else is unique.
-            .annotate(n=Count("outcome", distinct=model is Origin))
-        )
-        found = {name: Counter() for name in columns}
-        for *keys, n in counted:
-            for name, key in zip(columns, keys, strict=True):
-                if key is not None:
-                    found[name][key] = n
-        return found
 
-    return kept(("involving", *filterset.key_of(leave_out), model), count)[column]
+def _entries(model):
+    def named(keys, user):
+        rows = model.objects.visible_to(user).filter(pk__in=keys)
+        return {key: (slug, name) for key, slug, name in rows.values_list("pk", "slug", "name")}
+
+    return named
+
+
+def _reviewers(keys, user):
+    return {key: (name, name) for key, name in assigning.names(keys).items()}
+
+
+def _imports(keys, user):
+    return {number: (number, number) for number in keys}
+
+
+# {filter of what points at outcomes: from the keys of its choices to the word and the label of each
+# that a user may read}
+NAMED = {
+    "actor": _entries(Actor),
+    "instrument": _entries(LegalInstrument),
+    "assigned": _reviewers,
+    "import": _imports,
+}

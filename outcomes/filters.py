@@ -2,6 +2,7 @@
 
 import django_filters
 from django.db.models import F
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +10,7 @@ from sources.access import Visibility, readable_levels, reads_inside
 from sources.filters import ClosedList, ManyField, OpenList, PassageSearch, Sort
 from sources.search import search
 
-from . import scales
+from . import held, scales
 from .models import Assignment, Involvement, Origin
 
 YES_NO = {"yes": True, "no": False}
@@ -47,10 +48,8 @@ class Numbered(Related):
 
 
 class StatusFilter(ClosedList):
-    def filter(self, queryset, words):
-        if not words:
-            return queryset.filter(status__in=DEFAULT_STATUS)
-        return super().filter(queryset, words)
+    def values(self, words):
+        return super().values(words) or set(DEFAULT_STATUS)
 
 
 class Format(ClosedList):
@@ -138,6 +137,7 @@ class OutcomeFilter(PassageSearch):
 
     def __init__(self, data, queryset, user):
         self.inside = reads_inside(user)
+        self._masks = {}
         super().__init__(data, queryset, user)
 
     @classmethod
@@ -147,9 +147,52 @@ class OutcomeFilter(PassageSearch):
         return {**super().get_filters(), "import": number}
 
     def rows(self, leave_out=""):
-        if not self.inside and any(self.words(name) for name in UNREAD_NAMES if name != leave_out):
-            return self.queryset.none()
-        return super().rows(leave_out)
+        return self.queryset.none() if self._unread(leave_out) else super().rows(leave_out)
+
+    def total(self, leave_out=""):
+        return int(self.chosen(leave_out).sum())
+
+    @cached_property
+    def held(self):
+        """The held.Held of its reader, as of now."""
+        return held.now(self.user)
+
+    def chosen(self, leave_out=""):
+        """Which of `held` are among `rows`, as booleans that nobody may change."""
+        found = self._scope
+        if self._unread(leave_out):
+            return found & False
+        for name in self.filters:
+            mask = None if name == leave_out else self._mask(name)
+            found = found if mask is None else found & mask
+        return found
+
+    def _unread(self, leave_out):
+        return not self.inside and any(self.words(n) for n in UNREAD_NAMES if n != leave_out)
+
+    def stored(self, field):
+        if field not in self.held.columns:
+            return super().stored(field)
+        return self.held.columns[field].values
+
+    @cached_property
+    def _scope(self):
+        """Which of `held` the queryset has before any filter, as booleans."""
+        if held.is_whole(self.queryset, self.user):
+            return self.held.all()
+        return self.held.of(self.queryset)
+
+    def _mask(self, name):
+        """Which of `held` one filter chooses, as booleans; None for all."""
+        if name not in self._masks:
+            self._masks[name] = self._made_mask(self.filters[name], self.words(name))
+        return self._masks[name]
+
+    def _made_mask(self, one, words):
+        if one.field_name in self.held.columns and hasattr(one, "values"):
+            values = one.values(words)
+            return None if values is None else self.held.columns[one.field_name].among(values)
+        return self.held.of(one.filter(self.queryset, words)) if words else None
 
     def matching(self, queryset):
         return search(queryset, self.query, inside=self.inside)
@@ -208,3 +251,7 @@ class DashboardFilter(OutcomeFilter):
 
     def rows(self, leave_out=""):
         return super().rows(leave_out).filter(status=scales.Status.OUTCOME)
+
+    def chosen(self, leave_out=""):
+        outcomes = self.held.columns["status"].among([scales.Status.OUTCOME])
+        return super().chosen(leave_out) & outcomes

@@ -7,15 +7,16 @@ class SourcesConfig(AppConfig):
     name = "sources"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "Sources"
-    # What lists and charts count; see versions.py.
-    counted = (
-        "Actor",
-        "ActorAlias",
-        "LegalInstrument",
-        "LegalAlias",
-        "LegalEvent",
-        "SourceDocument",
-    )
+    # What lists and charts count; see versions.py. Whether a name may be read tells who may know of
+    # an involvement.
+    counted = {
+        "Actor": "all",
+        "ActorAlias": "all",
+        "LegalInstrument": "all",
+        "LegalAlias": "all",
+        "LegalEvent": "none",
+        "SourceDocument": "none",
+    }
 
     def registers_changed(self, by):
         """Names were added or taken away: find them anew in every passage, and what the passages

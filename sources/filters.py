@@ -1,4 +1,4 @@
-"""How lists are filtered: strict names and values, any-of within a name; and the source lists.
+"""How lists are filtered: strict names and values, any-of within a name; and the library.
 
 Query names are closed: an unknown one is refused, for django-filter alone would drop it and list
 everything. A name repeated means any of its values; an empty value is absent.
@@ -7,8 +7,8 @@ everything. A name repeated means any of its values; an empty value is absent.
 import django_filters
 from django import forms
 from django.core.exceptions import BadRequest, ValidationError
-from django.db.models import CharField, Count, F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce, Lower, NullIf, Substr
+from django.db.models import CharField, Count, F, Q, Value
+from django.db.models.functions import Lower, NullIf, Substr
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.text import slugify
@@ -16,20 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from .access import Visibility, reads_inside
-from .editions import superseded
-from .models import (
-    Actor,
-    ActorAlias,
-    Language,
-    LegalAlias,
-    LegalInstrument,
-    Mention,
-    Passage,
-    SourceDocument,
-    Standing,
-)
+from .models import Language, Passage, SourceDocument
 from .names import widen
-from .near import IN_USE
 from .prefixes import stands
 from .search import parse, search
 from .words import stems
@@ -67,10 +55,14 @@ class ClosedList(django_filters.Filter):
         self.known = known
         super().__init__(*args, known=list(known), **kwargs)
 
+    def values(self, words):
+        """The stored values that some words ask for; of no words, None: all."""
+        return {self.known[word.lower()] for word in words} if words else None
+
     def filter(self, queryset, words):
-        if not words:
+        values = self.values(words)
+        if values is None:
             return queryset
-        values = {self.known[word.lower()] for word in words}
         clause = Q(**{f"{self.field_name}__in": [v for v in values if v is not None]})
         if None in values:
             clause |= Q(**{f"{self.field_name}__isnull": True})
@@ -82,15 +74,18 @@ class OpenList(django_filters.Filter):
 
     field_class = ManyField
 
-    def filter(self, queryset, words):
+    def values(self, words):
+        """The stored values that some words ask for; of no words, None: all."""
         if not words:
-            return queryset
+            return None
         wanted = {word.casefold() for word in words}
         # Compared here and not in SQL: SQLite knows case for ASCII letters alone.
         stored = self.parent.stored(self.field_name)
-        return queryset.filter(
-            **{f"{self.field_name}__in": [v for v in stored if str(v).casefold() in wanted]}
-        )
+        return [v for v in stored if v is not None and str(v).casefold() in wanted]
+
+    def filter(self, queryset, words):
+        values = self.values(words)
+        return queryset if values is None else queryset.filter(**{f"{self.field_name}__in": values})
 
 
 class StrictFilterSet(django_filters.FilterSet):
@@ -217,6 +212,10 @@ class ListFilter(StrictFilterSet):
         """The rows with what the list shows of each besides its own fields."""
         return rows
 
+    def total(self, leave_out=""):
+        """How many rows there are under every filter but `leave_out`."""
+        return self.rows(leave_out).count()
+
     def ordered(self):
         """The rows under all filters, in the order asked for."""
         order = self.orders[self.sorted_by or next(iter(self.orders))]
@@ -317,78 +316,3 @@ def _holds(text, query):
 def _tally(passages):
     """{document ID: how many of the passages are its own}"""
     return dict(passages.order_by().values_list("document").annotate(n=Count("pk")))
-
-
-class StandingFilter(Labelled):
-    """Without a word: the entries that are in use, neither dismissed nor merged with others."""
-
-    def filter(self, queryset, words):
-        return super().filter(queryset, words) if words else queryset.filter(standing__in=IN_USE)
-
-
-class RegisterFilter(ListFilter):
-    """The filters of a register for one reader. Its queryset is scoped.
-
-    A subclass says in `aliases` and `naming` where its names and their mentions are.
-    """
-
-    q = Words(label=gettext_lazy("Search"))
-    country = OpenList("country", label=gettext_lazy("Country"))
-    standing = StandingFilter("standing", scale=Standing, label=gettext_lazy("Standing"))
-    visibility = Labelled("visibility", scale=Visibility, label=gettext_lazy("May be read by"))
-    sort = Sort(
-        orders={"name": gettext_lazy("Name"), "mentions": gettext_lazy("Most passages first")},
-        label=gettext_lazy("Sort"),
-    )
-    orders = {"name": (Lower("name"),), "mentions": (F("passages").desc(), Lower("name"))}
-    facets = ("kind", "country", "standing", "visibility")
-    named_by = {}
-
-    def __init__(self, data, queryset, user):
-        # Others than officers and admins cannot ask for what is out of use.
-        inside = reads_inside(user)
-        super().__init__(data, queryset if inside else queryset.filter(standing__in=IN_USE), user)
-
-    def _names_found(self):
-        names = self.aliases.objects.visible_to(self.user)
-        return search(names, parse(self.typed)).order_by("text")
-
-    def matching(self, queryset):
-        return queryset.filter(pk__in=self._names_found().order_by().values("entry"))
-
-    def shown(self, rows):
-        """Each entry with the number of `passages`, of newest editions, that name it."""
-        naming = (
-            Mention.objects.visible_to(self.user)
-            .filter(**{f"{self.naming}__entry": OuterRef("pk")})
-            .exclude(passage__document__in=superseded(self.user))
-            .order_by()
-            .values(f"{self.naming}__entry")
-            .annotate(n=Count("passage", distinct=True))
-            .values("n")
-        )
-        return rows.annotate(passages=Coalesce(Subquery(naming), 0))
-
-    def found_as(self, entries):
-        """{entry ID: the names by which it was found}, for those not found by their own name."""
-        found = {}
-        if self.words("q"):
-            for alias in self._names_found().filter(entry__in=entries):
-                found.setdefault(alias.entry_id, []).append(alias.text)
-        own = {entry.pk: {entry.name, getattr(entry, "acronym", "")} for entry in entries}
-        return {pk: names for pk, names in found.items() if not own[pk] & set(names)}
-
-
-class ActorFilter(RegisterFilter):
-    kind = Labelled("kind", scale=Actor.Kind, label=gettext_lazy("Kind"))
-    aliases, naming = ActorAlias, "actor_alias"
-
-
-class InstrumentFilter(RegisterFilter):
-    kind = Labelled("kind", scale=LegalInstrument.Kind, label=gettext_lazy("Kind"))
-    aliases, naming = LegalAlias, "legal_alias"
-
-    def matching(self, queryset):
-        by_number = queryset.filter(number__icontains=self.typed)
-        named = super().matching(queryset)
-        return queryset.filter(Q(pk__in=named.values("pk")) | Q(pk__in=by_number.values("pk")))

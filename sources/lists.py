@@ -45,7 +45,9 @@ def listed(filterset, request, choices=None, rows_per_page=ROWS_PER_PAGE):
     filter, one for the number of rows; `page` is not yet fetched.
     """
     choices = facets(filterset) if choices is None else choices
-    page = Paginator(filterset.ordered(), rows_per_page).get_page(page_number(request))
+    paginator = Paginator(filterset.ordered(), rows_per_page)
+    paginator.count = filterset.total()
+    page = paginator.get_page(page_number(request))
     sorts = filterset.offered
     sorted_by = filterset.sorted_by or next(iter(sorts))
     return {
@@ -130,7 +132,7 @@ def without(filterset, facets, query):
     labels = _labels(facets)
     found = []
     for name in dict.fromkeys(name for name, _word in filterset.narrowing()):
-        count = filterset.rows(leave_out=name).count()
+        count = filterset.total(leave_out=name)
         if count:
             shown = [labels.get((name, w.casefold()), w) for w in filterset.words(name)]
             label = str(filterset.filters[name].label)

@@ -11,13 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from . import editions, lists, pages
 from .access import Visibility, reads_inside
-from .filters import (
-    ActorFilter,
-    InstrumentFilter,
-    PassageSearch,
-    SourceFilter,
-    page_number,
-)
+from .filters import PassageSearch, SourceFilter, page_number
+from .filters_registers import ActorFilter, InstrumentFilter
 from .forms import ReleaseForm
 from .history import record_look
 from .models import Actor, LegalInstrument, SourceDocument

@@ -115,12 +115,12 @@ def test_nothing_at_all(dora):
 
 def test_the_number_of_queries_is_the_same_for_any_number(outcomes, django_assert_num_queries):
     reader = Visitor(OPEN_LEVELS)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(3):
         board(reader)
     Outcome.objects.exclude(
         pk__in=[Outcome.objects.filter(visibility="donors").first().pk]
     ).delete()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(3):
         assert board(reader).total == 1
 
 

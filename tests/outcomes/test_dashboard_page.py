@@ -103,7 +103,13 @@ def test_laws_as_a_picture_and_as_figures(dora, omar, client_of):
         assert ElementTree.fromstring(answer.content).tag.endswith("svg")
         text = client.get("/dashboard/laws.csv").content.decode("utf-8-sig")
         [_headings, row] = csv.reader(io.StringIO(text))
-        assert row == ["Kelp Act", "Promulgated: 2021, claimed", "Promulgated", "2021, claimed", "DB/L"]
+        assert row == [
+            "Kelp Act",
+            "Promulgated: 2021, claimed",
+            "Promulgated",
+            "2021, claimed",
+            "DB/L",
+        ]
     assert client_of(dora).get("/dashboard/laws.csv?country=Nowhere").status_code == 404
 
 
