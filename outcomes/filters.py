@@ -1,5 +1,7 @@
 """How the outcome list is filtered and sorted, by the names and values of its address."""
 
+from functools import partial
+
 import django_filters
 from django.db.models import F
 from django.utils.functional import cached_property
@@ -13,6 +15,7 @@ from sources.search import search
 from . import held, scales
 from .models import Assignment, Involvement, Origin
 
+FEW = 500  # rows that are asked for by their IDs; of more, some are soon found by their slugs
 YES_NO = {"yes": True, "no": False}
 DEFAULT_STATUS = (scales.Status.LEAD, scales.Status.OUTCOME)
 # Names that readers of released rows know, of fields that they do not read: for them no value
@@ -68,6 +71,51 @@ FORMATS = {
 }
 
 
+def _order(column, backwards, none_first):
+    """The same as a term to order by."""
+    by = F(column).desc if backwards else F(column).asc
+    return by(nulls_first=none_first or None, nulls_last=not none_first or None)
+
+
+class Paged:
+    """The rows of an OutcomeFilter in an order by one column and the slug, of which a page is
+    taken: only rows of those values on which the page falls are put in order."""
+
+    def __init__(self, filterset):
+        self.filterset = filterset
+
+    def __len__(self):
+        return self.filterset.total()
+
+    def __getitem__(self, piece):
+        """The rows of a slice, a list."""
+        start, stop, _step = piece.indices(len(self))
+        found, at = [], 0
+        for rows, count in self._values():
+            if at < stop and start < at + count:
+                found += rows().order_by("slug")[max(0, start - at) : stop - at]
+            at += count
+        return found
+
+    def _values(self):
+        """[(what gives the rows of a value, how many it has)], in the order of the values."""
+        one, chosen = self.filterset, self.filterset.chosen()
+        name, backwards, none_first = one.by_column[one.sorted_by]
+        column = one.held.columns[name]
+        counted = column.counted(chosen)
+        values = sorted((v for v in counted if v is not None), reverse=backwards)
+        none = [None] if None in counted else []
+        for value in [*none, *values] if none_first else [*values, *none]:
+            yield partial(self._rows, column, name, value, counted[value]), counted[value]
+
+    def _rows(self, column, name, value, count):
+        one = self.filterset
+        if count <= FEW:
+            these = one.held.ids[one.chosen() & column.among([value])]
+            return one.queryset.filter(pk__in=these.tolist())
+        return one.rows().filter(**({f"{name}__isnull": True} if value is None else {name: value}))
+
+
 class OutcomeFilter(PassageSearch):
     """The filters of the outcome list for one reader. Its queryset is scoped and has ratings."""
 
@@ -121,11 +169,15 @@ class OutcomeFilter(PassageSearch):
         label=_("Sort"),
     )
     format = Format(known={name: name for name in FORMATS}, label=_("Format"))
+    # {word: the column, whether from its last value on, whether what has none comes first}
+    by_column = {
+        "newest": ("year", True, False),
+        "oldest": ("year", False, False),
+        "significance": ("rated_significance", True, False),
+        "evidence": ("rated_evidence", False, True),
+    }
     orders = {
-        "newest": (F("year").desc(nulls_last=True),),
-        "oldest": (F("year").asc(nulls_last=True),),
-        "significance": (F("rated_significance").desc(nulls_last=True),),
-        "evidence": (F("rated_evidence").asc(nulls_first=True),),
+        **{word: (_order(*how),) for word, how in by_column.items()},
         "fragment": (),
     }
     # Names that are unknown to readers of released rows alone.
@@ -214,6 +266,9 @@ class OutcomeFilter(PassageSearch):
         if self.sorted_by == "match":
             return rows
         return rows.order_by(*self.orders[self.sorted_by], "slug")
+
+    def paged(self):
+        return Paged(self) if self.sorted_by in self.by_column else self.ordered()
 
     def narrowing(self):
         return [(name, word) for name, word in super().narrowing() if name != "format"]

@@ -221,6 +221,10 @@ class ListFilter(StrictFilterSet):
         order = self.orders[self.sorted_by or next(iter(self.orders))]
         return self.shown(self.rows()).order_by(*order, "pk")
 
+    def paged(self):
+        """The rows of `ordered` as something of which a page is a slice."""
+        return self.ordered()
+
     def narrowing(self):
         """[(name, word)] of the filters in force that choose rows."""
         return [(name, w) for name in self.filters if name != "sort" for w in self.words(name)]

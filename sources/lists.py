@@ -45,7 +45,7 @@ def listed(filterset, request, choices=None, rows_per_page=ROWS_PER_PAGE):
     filter, one for the number of rows; `page` is not yet fetched.
     """
     choices = facets(filterset) if choices is None else choices
-    paginator = Paginator(filterset.ordered(), rows_per_page)
+    paginator = Paginator(filterset.paged(), rows_per_page)
     paginator.count = filterset.total()
     page = paginator.get_page(page_number(request))
     sorts = filterset.offered

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from outcomes import assigning, dashboard, editing, facets, held
+from outcomes import assigning, dashboard, editing, facets, filters, held
 from outcomes.filters import OutcomeFilter
 from outcomes.models import Assignment, ClaimMention, Involvement, Origin, Outcome
 from outcomes.release import open_outcome, withdraw
@@ -373,3 +373,28 @@ def test_a_dashboard_after_a_withdrawal_counts_one_less(roles, omar, client_of, 
     assert client.get("/dashboard/").context["board"].total == 2
     assert client.get("/outcomes/").context["page"].paginator.count == 2
     assert dashboard.filter_of(QueryDict(), dora).total() == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("few", [0, 2, 500])
+@pytest.mark.parametrize("query", ["", "country=Otherland", "q=council", "year=2021&year=2020"])
+def test_a_page_is_that_of_the_database(few, query, roles, monkeypatch):
+    monkeypatch.setattr(filters, "FEW", few)
+    for at in range(14):
+        level = ("internal", "donors")[at % 2]
+        outcome = make_outcome(f"HELD/{(at * 5) % 14}", level, year=(None, 2020, 2021)[at % 3])
+        Outcome.objects.filter(pk=outcome.pk).update(
+            country="Otherland" if at % 4 else "",
+            agreed_significance=(None, 1, 3)[at % 3],
+            agreed_evidence=(None, 0, 4)[at % 3],
+        )
+    for reader in READERS[1], READERS[3]:
+        for sort in OutcomeFilter.by_column:
+            given = QueryDict(f"{query}&sort={sort}")
+            scope = Outcome.objects.visible_to(reader).with_ratings(reader)
+            filterset = OutcomeFilter(given, scope, reader).checked()
+            whole, paged = list(filterset.ordered()), filterset.paged()
+            assert isinstance(paged, filters.Paged) and len(paged) == len(whole)
+            for start in range(0, 15, 4):
+                assert paged[start : start + 4] == whole[start : start + 4], (sort, start)
+            assert [row.rated_evidence for row in paged[:20]] == [w.rated_evidence for w in whole]
