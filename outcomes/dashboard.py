@@ -16,7 +16,7 @@ from sources.lists import address, chips
 from sources.models import LegalInstrument
 from sources.versions import kept
 
-from . import charts, drawing, lists
+from . import charts, drawing, held, lists
 from .facets import facets, pointing
 from .filters import FORMATS, DashboardFilter
 from .lawline import progress
@@ -146,8 +146,11 @@ def _latest(door):
     """The IDs of the newest outcomes of a dashboard, kept until something is written."""
 
     def find():
-        rows = door.filterset.rows().order_by("-released_at", "-pk")
-        return list(rows.values_list("pk", flat=True)[:LATEST])
+        rows = door.filterset.rows().order_by("-released_at", "-pk").values_list("pk", flat=True)
+        found = list(rows.filter(released_at__isnull=False)[:LATEST])
+        more = rows.filter(released_at__isnull=True)[: LATEST - len(found)]
+        # Who reads what is released alone is not asked for more.
+        return found + (list(more) if reads_inside(door.reader) else [])
 
     return kept(("latest", *door.filterset.key), find)
 
@@ -158,7 +161,8 @@ def _laws(door):
     known = LegalInstrument.objects.visible_to(reader).in_bulk(list(named))
     ordered = sorted(known.values(), key=lambda law: (-named[law.pk], law.name.casefold()))
     shown = ordered[:MOST_LAWS]
-    within = door.filterset.queryset.order_by().values("pk")
+    scope = door.filterset.queryset.order_by()
+    within = None if held.is_whole(scope, reader) else scope.values("pk")
     return progress(shown, reader, within), len(ordered) - len(shown)
 
 

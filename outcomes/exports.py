@@ -253,9 +253,11 @@ def _words(value):
 def newest(rows, user):
     """When the newest of `rows` came to be what `user` reads: written, or released; donors know
     of releases alone. NEVER where there is no row."""
-    times = rows.order_by().aggregate(released=Max("released_at"), created=Max("created_at"))
-    known = (times["released"], times["created"] if reads_inside(user) else None)
-    return max((time for time in known if time), default=NEVER)
+    released = rows.filter(released_at__isnull=False).order_by("-released_at")
+    times = [released.values_list("released_at", flat=True).first()]
+    if reads_inside(user):
+        times.append(rows.order_by().aggregate(created=Max("created_at"))["created"])
+    return max((time for time in times if time), default=NEVER)
 
 
 def _rating(outcome, scale, field):

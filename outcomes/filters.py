@@ -215,8 +215,9 @@ class OutcomeFilter(PassageSearch):
         if self._unread(leave_out):
             return found & False
         for name in self.filters:
-            mask = None if name == leave_out else self._mask(name)
-            found = found if mask is None else found & mask
+            if name not in (leave_out, *self.choosing_none):
+                mask = self._mask(name)
+                found = found if mask is None else found & mask
         return found
 
     def _unread(self, leave_out):

@@ -9,6 +9,7 @@ from django.db.models import Count
 from .filters import Labelled, page_number
 
 ROWS_PER_PAGE = 50
+SHOWN = 8  # choices of a filter that do not fold away
 OPEN_AT_FIRST = 3  # so many filters are unfolded without being used
 
 
@@ -28,6 +29,21 @@ class Facet(NamedTuple):
     label: str
     choices: list
     open: bool
+
+    @property
+    def shown(self):
+        """The choices that stand there at once."""
+        return self.choices[:SHOWN]
+
+    @property
+    def folded(self):
+        """The choices that fold away below them."""
+        return self.choices[SHOWN:]
+
+    @property
+    def unfolded(self):
+        """Whether these are unfolded: one of them is chosen."""
+        return any(choice.checked for choice in self.folded)
 
 
 class Chip(NamedTuple):

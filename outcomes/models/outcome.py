@@ -125,6 +125,15 @@ class Outcome(Releasable):
         verbose_name = _("outcome")
         verbose_name_plural = _("outcomes")
         ordering = ["slug"]
+        indexes = [
+            # For the list, newest first, and for what was released last.
+            models.Index(fields=["year", "slug"], name="outcomes_outcome_of_year"),
+            models.Index(
+                fields=["released_at"],
+                condition=Q(released_at__isnull=False),
+                name="outcomes_outcome_released",
+            ),
+        ]
         constraints = [
             *Releasable.Meta.constraints,
             models.CheckConstraint(
