@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -11,6 +12,7 @@ from sources import history
 from sources.access import open_to_public, reads_inside
 from sources.lists import address, listed
 from sources.models import SourceDocument
+from sources.versions import kept
 
 from . import (
     agreeing,
@@ -58,6 +60,9 @@ def list_page(request, filterset, **more):
     if filterset.words("format"):
         return files.answer(filterset)
     context = {"nav": "outcomes", **listed(filterset, request, facets(filterset), ROWS_PER_PAGE)}
+    # Some hundred choices take longer to draw than all else; they are the same on every page.
+    key = ("filters", request.path, request.GET.get("sort"), *filterset.key)
+    context["filters"] = kept(key, lambda: render_to_string("_filters.html", context, request))
     context["outcomes"] = lists.show_rows(context["page"].object_list, request.user)
     context["came"] = following.query_of(request.GET)
     context["exports"] = [(FORMATS[f], address(request.GET, format=[f])) for f in FORMATS]

@@ -16,7 +16,7 @@ from django.db import connection
 
 from . import triggers
 
-MOST = 500  # figures that a process keeps
+MOST = 100  # figures that a process keeps, each of up to some hundred kilobytes
 MOST_CHANGED = 5000  # IDs that are told one by one
 # What `counted` says of a table besides the name of the column whose ID is noted: that a change of
 # it may concern every ID (but not a new row, which nothing names yet), or that it concerns none.
