@@ -13,6 +13,12 @@ from pathlib import Path
 
 from . import documents, files
 
+# What outcomes are filtered by, in all that browse them.
+FILTERS = (
+    *("status", "country", "type_of_change", "year", "scale", "region", "substantiation"),
+    *("agreed_significance", "agreed_contribution", "agreed_evidence"),
+    *("harvest_period", "change_cluster", "social_actor", "visibility", "unintended", "negative"),
+)
 AT_ONCE = 10_000  # outcomes of one file
 DOCUMENTS, PASSAGES = 400, 40
 EVIDENCE = 2  # passages of each outcome
