@@ -68,8 +68,9 @@ def prepare(folder, count):
 
 
 def for_datasette(product, path):
-    """The outcomes of a product's SQLite file as a table of its own with indexes over the filters
-    and a full-text index, as a user of Datasette would make it."""
+    """The outcomes of a product's SQLite file as a table of its own with a full-text index, as a
+    user of Datasette would make it. Without indexes over the filters: with them its list is as
+    fast, and its filtered list takes ten times as long."""
     columns = ", ".join(("slug", *TEXTS, *FILTERS))
     with sqlite3.connect(path) as own:
         own.execute("ATTACH ? AS product", [str(product)])
@@ -78,15 +79,12 @@ def for_datasette(product, path):
             f"INSERT INTO outcomes SELECT id, {columns} FROM product.outcomes_outcome "
             "WHERE status IN ('lead', 'outcome')"
         )
-        for name in FILTERS:
-            own.execute(f"CREATE INDEX of_{name} ON outcomes ({name})")
         texts = ", ".join(TEXTS)
         own.execute(
             f"CREATE VIRTUAL TABLE outcomes_fts USING fts5({texts}, content='outcomes', "
             "content_rowid='id', tokenize='porter unicode61')"
         )
         own.execute("INSERT INTO outcomes_fts (outcomes_fts) VALUES ('rebuild')")
-    own.execute("ANALYZE")
     own.close()
 
 

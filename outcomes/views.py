@@ -60,13 +60,24 @@ def list_page(request, filterset, **more):
     if filterset.words("format"):
         return files.answer(filterset)
     context = {"nav": "outcomes", **listed(filterset, request, facets(filterset), ROWS_PER_PAGE)}
-    # Some hundred choices take longer to draw than all else; they are the same on every page.
-    key = ("filters", request.path, request.GET.get("sort"), *filterset.key)
-    context["filters"] = kept(key, lambda: render_to_string("_filters.html", context, request))
-    context["outcomes"] = lists.show_rows(context["page"].object_list, request.user)
-    context["came"] = following.query_of(request.GET)
-    context["exports"] = [(FORMATS[f], address(request.GET, format=[f])) for f in FORMATS]
-    return render(request, "outcomes/outcome_list.html", context | more)
+    context |= {
+        "came": following.query_of(request.GET),
+        "exports": [(FORMATS[f], address(request.GET, format=[f])) for f in FORMATS],
+        **more,
+    }
+
+    def rows():
+        outcomes = lists.show_rows(context["page"].object_list, request.user)
+        return render_to_string("outcomes/_rows.html", {**context, "outcomes": outcomes}, request)
+
+    # To draw them takes longer than to find them, and who reads the same levels sees the same.
+    key = (request.path, request.GET.urlencode(), *filterset.key)
+    context["rows"] = kept(("rows", *key), rows)
+    # The choices are the same on every page of a list.
+    key = (request.path, request.GET.get("sort"), *filterset.key)
+    draw = "_filters.html", context, request
+    context["filters"] = kept(("filters", *key), lambda: render_to_string(*draw))
+    return render(request, "outcomes/outcome_list.html", context)
 
 
 @open_to_public
