@@ -96,12 +96,14 @@ def line(name, value, most, unit="ms"):
 
 
 def measure(client, path, tries):
+    new = timed(client, path)[0]
     first = []
     for _time in range(5):
         touch()
         first.append(timed(client, path)[0])
     times = [timed(client, path)[0] for _time in range(tries)]
     _took, content = timed(client, path)
+    sys.stdout.write(f"{path}: first that this process is asked for{new:12.1f} ms\n")
     line(f"{path}: first after a write", max(first), MOST_FIRST)
     line(f"{path}: median", median(times), MOST)
     line(f"{path}: compressed", len(gzip.compress(content)), MOST_BYTES, "bytes")
