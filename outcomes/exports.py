@@ -253,11 +253,11 @@ def _words(value):
 def newest(rows, user):
     """When the newest of `rows` came to be what `user` reads: written, or released; donors know
     of releases alone. NEVER where there is no row."""
-    released = rows.filter(released_at__isnull=False).order_by("-released_at")
-    times = [released.values_list("released_at", flat=True).first()]
-    if reads_inside(user):
-        times.append(rows.order_by().aggregate(created=Max("created_at"))["created"])
-    return max((time for time in times if time), default=NEVER)
+    if not reads_inside(user):
+        released = rows.filter(released_at__isnull=False).order_by("-released_at")
+        return released.values_list("released_at", flat=True).first() or NEVER
+    times = rows.order_by().aggregate(released=Max("released_at"), created=Max("created_at"))
+    return max((time for time in times.values() if time), default=NEVER)
 
 
 def _rating(outcome, scale, field):

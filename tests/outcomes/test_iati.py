@@ -378,8 +378,14 @@ class Nothing:
     def __init__(self, countries=()):
         self.countries = countries
 
-    def order_by(self):
+    def order_by(self, *_terms):
         return self
+
+    def filter(self, **_named):
+        return self
+
+    def first(self):
+        return None
 
     def aggregate(self, **_named):
         return {"first": None, "released": None, "created": None}
