@@ -8,7 +8,6 @@ conditional UPDATE, of which one of several comes through, on SQLite and on Post
 
 import logging
 import threading
-import traceback
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import timedelta
 
@@ -30,6 +29,7 @@ from sources.readers import Unreadable
 
 from . import commit, preview, undo
 from .choices import Refused
+from .logs import places
 from .models import OPEN_STATES, Harvest, Job, JobState, Task
 
 IN_REQUEST = 500  # rows; so many are done while the person waits for the page
@@ -163,13 +163,8 @@ def run(job):
         raise
     except Exception as error:
         # Where, and not what: the message of an error may hold what stands in a row.
-        logger.error(
-            "Import %s: %s failed: %s\n%s",
-            job.harvest_id,
-            job.task,
-            type(error).__name__,
-            "".join(traceback.format_tb(error.__traceback__)),
-        )
+        told = type(error).__name__, "; ".join(places(error))
+        logger.error("Import %s: %s failed: %s at %s", job.harvest_id, job.task, *told)
     except BaseException:
         with suppress(DatabaseError):
             lease.give_back()

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "harvest.logs.numbered",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "harvest.middleware.no_store",
@@ -107,6 +108,11 @@ else:
     DATABASES["default"]["TEST"] = {"NAME": "test_harvest"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Older hashes are made anew when their owner signs in.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -174,8 +180,12 @@ if HTTPS:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"lines": {"()": "harvest.logs.Lines"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # Pages that refuse or find nothing are no fault of ours, and their addresses hold typed words.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "loggers": {
+        # Pages that refuse or find nothing are no fault of ours; harvest.requests has them.
+        "django.request": {"level": "ERROR"},
+        "harvest.requests": {"level": "INFO"},
+    },
 }

@@ -226,7 +226,7 @@ def test_a_failing_task_leaves_nothing_and_its_log_no_words_of_rows(job, commit_
     job.refresh_from_db()
     assert job.problem.startswith("Something went wrong that is no fault of the file.")
     assert not written() and job.ended_at
-    assert "commit failed: RuntimeError" in caplog.text and "in fail" in caplog.text
+    assert "commit failed: RuntimeError at " in caplog.text and " fail\n" in caplog.text
     assert words not in caplog.text
 
 
