@@ -1,5 +1,8 @@
 """The doors that belong to no floor: home, signing in and out, and the probes."""
 
+import shutil
+
+from django.conf import settings
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
@@ -21,6 +24,7 @@ from sources.models import SourceDocument
 from .models import Harvest, State
 from .roles import role_of
 
+LEAST_ROOM = 200 * 1024 * 1024  # bytes on the disk: two of the largest files that are taken
 UNCOUNTED = (Status.CANDIDATE, Status.SET_ASIDE)
 
 login = auth.LoginView.as_view(redirect_authenticated_user=True)
@@ -66,7 +70,7 @@ def healthz(request):
 @require_safe
 def readyz(request):
     """The database answers, has every migration, keeps its history as it is, and tells when its
-    data changes."""
+    data changes; and there is room for what is brought in."""
     executor = MigrationExecutor(connection)
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     text, status = "ok\n", 200
@@ -76,6 +80,8 @@ def readyz(request):
         text, status = "the history is not protected\n", 503
     elif versions.missing():
         text, status = "changes of the data would not be noticed\n", 503
+    elif shutil.disk_usage(settings.DATA_DIR).free < LEAST_ROOM:
+        text, status = "the disk is nearly full\n", 503
     return HttpResponse(text, status=status, content_type="text/plain")
 
 

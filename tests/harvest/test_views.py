@@ -1,7 +1,10 @@
 """Home, signing in and out, the probes, and what holds for every answer."""
 
+from types import SimpleNamespace
+
 import pytest
 
+from harvest import views
 from tests.people import PASSWORD, make_outcome, make_review
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +56,15 @@ def test_signing_in_leads_on_but_never_off_this_site(client, omar):
     client.post("/accounts/logout/")
     away = client.post("/accounts/login/", {**data, "next": "https://elsewhere.example/"})
     assert away["Location"] == "/"
+
+
+def test_readyz_tells_of_a_full_disk(client, monkeypatch):
+    free = [views.LEAST_ROOM]
+    monkeypatch.setattr(views.shutil, "disk_usage", lambda _path: SimpleNamespace(free=free[0]))
+    assert client.get("/readyz").status_code == 200
+    free[0] -= 1
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.content) == (503, b"the disk is nearly full\n")
 
 
 @pytest.mark.parametrize("address", ["/healthz", "/readyz"])
