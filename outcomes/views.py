@@ -70,13 +70,14 @@ def list_page(request, filterset, **more):
         outcomes = lists.show_rows(context["page"].object_list, request.user)
         return render_to_string("outcomes/_rows.html", {**context, "outcomes": outcomes}, request)
 
-    # To draw them takes longer than to find them, and who reads the same levels sees the same.
-    key = (request.path, request.GET.urlencode(), *filterset.key)
-    context["rows"] = kept(("rows", *key), rows)
+    # To draw them takes longer than to find them, and who reads the same levels sees the same; but
+    # templates ask for permissions, which a superuser has without the levels.
+    key = (request.path, frozenset(request.user.get_all_permissions()), *filterset.key)
+    context["rows"] = kept(("rows", request.GET.urlencode(), *key), rows)
     # The choices are the same on every page of a list.
-    key = (request.path, request.GET.get("sort"), *filterset.key)
     draw = "_filters.html", context, request
-    context["filters"] = kept(("filters", *key), lambda: render_to_string(*draw))
+    drawn = kept(("filters", request.GET.get("sort"), *key), lambda: render_to_string(*draw))
+    context["filters"] = drawn
     return render(request, "outcomes/outcome_list.html", context)
 
 
