@@ -155,12 +155,12 @@ class Asked:
 # --- in the parent -----------------------------------------------------------------------------
 
 
-def gunicorn(name, port, environment, key, application="harvest.wsgi"):
-    """The product, or another application of Django, as `make run` serves it."""
+def gunicorn(name, first, environment, key, application="harvest.wsgi"):
+    """The product, or another application of Django, served by WORKERS processes of one thread."""
+    port = PORTS[name]
     command = ["-m", "gunicorn", application, "-w", str(WORKERS), "-b", f"127.0.0.1:{port}"]
-    return servers.Server(
-        name, [*command, "--log-level", "error"], port, environment, {"Cookie": f"sessionid={key}"}
-    )
+    command += ["--log-level", "error"]
+    return servers.Server(name, command, port, first, environment, _session(key))
 
 
 def measured(folder, count, rounds, postgresql):
@@ -183,31 +183,29 @@ def measured(folder, count, rounds, postgresql):
     rival = str(folder / "rival.sqlite3")
     started = [
         *(
-            gunicorn(name, PORTS[name], one, keys[name]["officer"])
+            gunicorn(name, "/outcomes/", one, keys[name]["officer"])
             for name, one in environments.items()
         ),
         servers.Server(
             "datasette",
             ["-m", "datasette", "serve", rival, "-p", str(PORTS["datasette"]), *settings],
             PORTS["datasette"],
+            "/rival",
         ),
         gunicorn(
             "admin",
-            PORTS["admin"],
+            "/admin/",
             environments["harvest"] | {"DJANGO_SETTINGS_MODULE": "benchmarks.rival.admin_settings"},
             keys["harvest"]["root"],
             "benchmarks.rival.admin_wsgi",
         ),
     ]
-    firsts = {"datasette": "/rival", "admin": "/admin/"}
     try:
         for server in started:
-            server.first = firsts.get(server.name, "/outcomes/")
             running.append(server.__enter__())
         for server in running:
             if server.name in environments:
                 for reader in PEOPLE:
-                    # The same server with the other reader's session.
                     asked[server.name, reader] = Asked(
                         _as(server, keys[server.name][reader]), harvest_pages(), reader
                     )
@@ -223,7 +221,6 @@ def measured(folder, count, rounds, postgresql):
             sizes[server.name, "start"] = server.started
             sizes[server.name, "memory"] = server.memory()
         weighed = asked["harvest", "officer"].server
-        slug = "inv-" + "-"  # any outcome: the first of the list
         body = weighed.get("/outcomes/")[1].decode()
         slug = body.split('href="/outcomes/inv-')[1].split("/")[0]
         for path in (
@@ -269,9 +266,13 @@ def _rounds(all_asked, rounds, product):
 
 
 def _as(server, key):
-    other = servers.Server(server.name, server.command, server.port)
-    other.headers = {"Cookie": f"sessionid={key}"}
-    return other
+    """A server as somebody else asks it, who has another session."""
+    headers = _session(key)
+    return servers.Server(server.name, server.command, server.port, server.first, headers=headers)
+
+
+def _session(key):
+    return {"Cookie": f"sessionid={key}"}
 
 
 def _environment(folder, database):

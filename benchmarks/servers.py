@@ -17,10 +17,10 @@ ANSWERS_WITHIN = 120
 
 class Server:
     """A process that answers at a port of 127.0.0.1. Used in a `with`; `started` says how many
-    seconds it took from its start to its first page."""
+    seconds it took from its start to its `first` page, a path."""
 
-    def __init__(self, name, command, port, environment=None, headers=None):
-        self.name, self.port = name, port
+    def __init__(self, name, command, port, first, environment=None, headers=None):
+        self.name, self.port, self.first = name, port, first
         self.command, self.environment = command, environment or {}
         self.headers = headers or {}
 
@@ -47,8 +47,6 @@ class Server:
             else:
                 self.started = time.perf_counter() - begun
                 return self
-
-    first = "/"  # asked until it is answered
 
     def __exit__(self, *about):
         self.process.terminate()

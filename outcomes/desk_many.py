@@ -6,7 +6,6 @@ import secrets
 from typing import NamedTuple
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest
 from django.http import Http404, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from sources.access import reads_inside
 
-from . import assigning, choosing, following, moving
+from . import assigning, choosing, following, lists, moving
 from .models import Choice, Outcome
 from .review_forms import ManyForm
 from .scales import Status
@@ -39,7 +38,7 @@ def many(request):
         raise Http404
     query = following.came_from(request) if request.method == "POST" else _query(request)
     form = ManyForm(_seeded(request))
-    chosen = _chosen(request)
+    chosen = lists.ticked(request, MOST)
     context = {"nav": "outcomes", "form": form, "query": query, "most": MOST}
     if request.method != "POST" or "again" in request.POST or not chosen or not form.is_valid():
         context |= _rows(query, request.user, {outcome.pk for outcome in chosen})
@@ -83,15 +82,6 @@ def _rows(query, user, chosen):
         outcome.given = given[outcome.pk]
         outcome.ticked = not chosen or outcome.pk in chosen
     return {"rows": found[:MOST], "too_many": len(found) > MOST}
-
-
-def _chosen(request):
-    """The outcomes that were ticked, in the order of their IDs. Raises BadRequest."""
-    words = dict.fromkeys(request.POST.getlist("outcome"))
-    if len(words) > MOST:
-        raise BadRequest(_("At most %(n)d outcomes at once.") % {"n": MOST})
-    slugs = [word for word in words if "\x00" not in word]
-    return list(Outcome.objects.visible_to(request.user).filter(slug__in=slugs).order_by("slug"))
 
 
 def _plan(form, outcomes, user):

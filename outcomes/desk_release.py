@@ -23,7 +23,7 @@ from sources.access import OPEN_LEVELS, Visibility, Visitor, reads_inside
 from sources.filters import page_number
 from sources.history import record_look, record_looks
 
-from . import following, opened, settling
+from . import following, lists, opened, settling
 from .forms import ReleaseForm
 from .models import RATINGS, Outcome
 from .release import Bundle, NotReady, bundle, hindrances, release, withdraw
@@ -115,7 +115,7 @@ def many(request):
     level = request.POST.get("level", "")
     if level not in (*OPEN_LEVELS, WITHDRAW):
         raise BadRequest(_("level: it is none to release to."))
-    chosen = _chosen(request)
+    chosen = lists.ticked(request, ROWS_PER_PAGE)
     back = reverse("release_desk") + (f"?from={quote(query)}" if query else "")
     if not chosen:
         messages.error(request, _("Choose one outcome at least."))
@@ -201,15 +201,6 @@ def _in_words(outcome):
     asked = outcome.release_asked_level
     outcome.asked_level = Visibility(asked).label if asked else ""
     return outcome
-
-
-def _chosen(request):
-    """The outcomes that were ticked, in the order of their IDs. Raises BadRequest."""
-    words = dict.fromkeys(request.POST.getlist("outcome"))
-    if len(words) > ROWS_PER_PAGE:
-        raise BadRequest(_("At most %(n)d outcomes at once.") % {"n": ROWS_PER_PAGE})
-    slugs = [word for word in words if "\x00" not in word]
-    return list(Outcome.objects.visible_to(request.user).filter(slug__in=slugs).order_by("slug"))
 
 
 def _steps(request, outcomes, level):

@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 
+from django.core.exceptions import BadRequest
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sources.access import reads_inside
 
-from .models import Evidence, Involvement, Role
+from .models import Evidence, Involvement, Outcome, Role
 from .pages import show_ratings
 from .scales import Stance
 
@@ -42,6 +44,16 @@ def show_rows(outcomes, user):
         outcome.evidence_marks = [METER[stance] for stance, passage in on_file if passage]
         outcome.evidence_summary = evidence_summary(on_file)
     return outcomes
+
+
+def ticked(request, most):
+    """The outcomes that were ticked in a list (POST `outcome`, their slugs), in the order of their
+    IDs. Raises BadRequest for more than `most`."""
+    words = dict.fromkeys(request.POST.getlist("outcome"))
+    if len(words) > most:
+        raise BadRequest(_("At most %(n)d outcomes at once.") % {"n": most})
+    slugs = [word for word in words if "\x00" not in word]
+    return list(Outcome.objects.visible_to(request.user).filter(slug__in=slugs).order_by("slug"))
 
 
 def evidence_summary(on_file):
