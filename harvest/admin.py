@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.utils.translation import gettext_lazy as _
+from django_otp.plugins.otp_static.admin import StaticDevice
+from django_otp.plugins.otp_totp.admin import TOTPDevice
 
 admin.site.site_header = _("Harvest administration")
 admin.site.site_title = _("Harvest administration")
@@ -14,6 +16,9 @@ SUPERUSERS_ALONE = ("is_superuser", "user_permissions")
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
+# A second factor is its owner's; see harvest/views_people.py.
+admin.site.unregister(StaticDevice)
+admin.site.unregister(TOTPDevice)
 
 
 @admin.register(User)

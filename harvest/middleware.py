@@ -1,14 +1,19 @@
 """What holds for every request and every answer of this site."""
 
+import time
+
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.shortcuts import render
 
 from sources.access import Visibility, Visitor
 
+from . import second_factor
 from .readers.tables import MOST_MB
 
 MOST_SENT = 100 * 1024 * 1024  # bytes
+NOTED = 120  # seconds: a request is noted in its session once in so long, not each time
 
 
 def no_store(get_response):
@@ -31,6 +36,28 @@ def small_bodies(get_response):
         if not length.isdecimal() or len(length) > 15 or int(length) > MOST_SENT:
             limits = {"most": MOST_SENT // 1024 // 1024, "most_file": MOST_MB}
             return render(request, "413.html", limits, status=413)
+        return get_response(request)
+
+    return middleware
+
+
+def ends_in_time(get_response):
+    """Ends a session that began too long ago, that nobody used for too long, or that began when
+    less was required of whoever signed in."""
+
+    def middleware(request):
+        session, now = request.session, int(time.time())
+        if SESSION_KEY in session:
+            began, used = session.get("began", now), session.get("used", now)
+            idle, old = now - used, now - began
+            if (
+                idle > 60 * settings.IDLE_MINUTES
+                or old > settings.SESSION_COOKIE_AGE
+                or not second_factor.up_to_date(session)
+            ):
+                logout(request)
+            elif "used" not in session or idle > NOTED:
+                session["began"], session["used"] = began, now
         return get_response(request)
 
     return middleware

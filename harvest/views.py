@@ -1,9 +1,8 @@
-"""The doors that belong to no floor: home, signing in and out, and the probes."""
+"""The doors that belong to no floor: home and the probes."""
 
 import shutil
 
 from django.conf import settings
-from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
 from django.db import connection
@@ -26,9 +25,6 @@ from .roles import role_of
 
 LEAST_ROOM = 200 * 1024 * 1024  # bytes on the disk: two of the largest files that are taken
 UNCOUNTED = (Status.CANDIDATE, Status.SET_ASIDE)
-
-login = auth.LoginView.as_view(redirect_authenticated_user=True)
-logout = auth.LogoutView.as_view()
 
 
 @require_safe

@@ -2,6 +2,7 @@
 whether the link is good or not."""
 
 import time
+from ipaddress import ip_address
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -17,7 +18,7 @@ _SALT = "harvest.knocks"
 def may_knock(request):
     """Count one more try by whoever sent a request; whether it is allowed still."""
     window = int(time.time()) // WINDOW
-    who = salted_hmac(_SALT, _address(request), algorithm="sha256").hexdigest()
+    who = salted_hmac(_SALT, address_of(request), algorithm="sha256").hexdigest()
     mine = Knock.objects.filter(who=who, window=window)
     if not mine.update(count=F("count") + 1):
         Knock.objects.filter(window__lt=window - 1).delete()
@@ -29,11 +30,17 @@ def may_knock(request):
     return mine.values_list("count", flat=True).get() <= MOST
 
 
-def _address(request):
-    """Behind a proxy on this machine the address is the one that the proxy saw: the last that it
-    wrote down. What stands before that anybody could have written."""
+def address_of(request):
+    """From where a request came. Behind a proxy on this machine the address is the one that the
+    proxy saw: the last that it wrote down. What stands before that anybody could have written."""
     address = request.META.get("REMOTE_ADDR", "")
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
-    if address in _LOOPBACK and forwarded:
-        return forwarded.rsplit(",", 1)[-1].strip()
-    return address
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").rsplit(",", 1)[-1].strip()
+    return forwarded if address in _LOOPBACK and _is_address(forwarded) else address
+
+
+def _is_address(text):
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True

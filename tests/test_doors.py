@@ -45,6 +45,7 @@ IMPORTS = {
 }
 SHOWN = (
     "/erasures/",
+    "/people/",
     "/imports/",
     "/imports/{}/",
     "/imports/{}/invalid.csv",
@@ -53,6 +54,8 @@ SHOWN = (
 ACTS = "headings note invalid decide commit undo stop again discard"
 DONE = (
     "/erasures/",
+    "/people/",
+    "/people/1/close",
     "/imports/",
     "/imports/headings/{1}/forget",
     *(f"/imports/{{0}}/{a}" for a in ACTS.split()),

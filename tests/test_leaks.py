@@ -59,6 +59,7 @@ START = (
     "/s/made-up/",
     "/erasures/",
     "/upload/",
+    "/people/",
     "/registers/proposals/",
     "/registers/decide/?act=confirm&entry=actor-1",
 )

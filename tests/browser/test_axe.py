@@ -313,11 +313,16 @@ OUTSIDE = {
     "sign in": at("/accounts/login/"),
     "sign in, sent there": at("/outcomes/"),
     "sign in, refused": refused_sign_in,
+    "a link that ended": at("/accounts/new/x/y/"),
     "403": untrusted,
     "404": at("/nothing-of-the-kind"),
 }
 IMPORTS = {
     "erasures": at("/erasures/"),
+    "accounts": at("/people/"),
+    "account": at("/accounts/"),
+    "password": at("/accounts/password/"),
+    "second factor": at("/accounts/second/on/"),
     "imports": unfolded("/imports/"),
     "imports, refused": refused_upload,
     "import, invalid": import_at(1),
