@@ -14,7 +14,7 @@ DEV_PACKAGES := $(VENV)/.dev-packages
 DEMO ?= yes
 ARGS ?=
 
-.PHONY: help run test lint venv
+.PHONY: help run test lint backup restore venv
 .NOTPARALLEL:
 
 help:
@@ -22,6 +22,8 @@ help:
 	@echo "make run DEMO=no   start it empty"
 	@echo "make test          run all tests; ARGS='-k word' passes arguments to pytest"
 	@echo "make lint          style, missing migrations, deployment checks"
+	@echo "make backup        write everything to one archive (FILE=name, TO=public key)"
+	@echo "make restore FILE=archive   bring it back into an empty DATA_DIR (KEY=file)"
 
 # A virtual environment whose Python was moved or removed is no use, nor is what it says it holds.
 ifneq ($(shell $(PYTHON) -c 'import pip; print("ok")' 2>/dev/null),ok)
@@ -74,6 +76,12 @@ run: $(PACKAGES)
 	fi
 	@echo "Harvest: http://127.0.0.1:$${PORT:-8000}/ (Ctrl-C stops it)"
 	@exec sh harvest/serve.sh $(PYTHON)
+
+backup: $(PACKAGES)
+	@$(PYTHON) manage.py backup $(if $(FILE),"$(FILE)") $(if $(TO),--to "$(TO)")
+
+restore: $(PACKAGES)
+	@$(PYTHON) manage.py restore "$(FILE)" $(if $(KEY),--key "$(KEY)")
 
 test: $(DEV_PACKAGES)
 	@CHROMIUM=$$(PYTHON=$(PYTHON) sh tests/find_browser.sh) || exit 1; \

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from . import accounts
 from .account_forms import CHOICES, InviteForm, RoleForm
-from .roles import ROLES, role_of
+from .roles import LABELS, ROLES, role_of
 
 
 def _keeper(request):
@@ -31,8 +31,9 @@ def people(request):
     found = list(accounts.people(request.user))
     context = {"form": form, "people": found, "choices": CHOICES}
     for person in found:
-        person.role = role_of(person)
-        person.key = next((role for role, name in ROLES.items() if name == person.role), "")
+        group = role_of(person)
+        person.role = LABELS.get(group, "")
+        person.key = next((role for role, name in ROLES.items() if name == group), "")
         person.factor = any(device.confirmed for device in person.totpdevice_set.all())
     return render(
         request, "harvest/people.html", context, status=400 if request.method == "POST" else 200
