@@ -44,7 +44,8 @@ class Lines(logging.Formatter):
     """A record as one line of JSON: time (UTC), level, logger, request, message, what a line of
     `numbered` tells, and of an exception its type and where it came from.
 
-    Of loggers that are not ours the message is given without what was put into it.
+    Of loggers that are not ours the message is given without what was put into it; and not at all
+    where that can no longer be told apart (Django logs the host of a request in this way).
     """
 
     def format(self, record):
@@ -54,7 +55,7 @@ class Lines(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "request": _number.get(),
-            "message": record.getMessage() if own else str(record.msg),
+            "message": record.getMessage() if own else str(record.msg) if record.args else "",
             **getattr(record, "told", {}),
         }
         if record.exc_info and record.exc_info[1] is not None:

@@ -3,7 +3,6 @@
 The headings are the same in every row of a table, so what they mean is looked up once for all.
 """
 
-import sys
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -113,7 +112,7 @@ class Meanings:
                     continue
                 other = headed.get(column.key)
                 field = column.fields[0] if column.kind == "text" and other is None else ""
-                columns.append((column, other, field, column.limit or sys.maxsize))
+                columns.append((column, other, field, column.limit))
                 headed.setdefault(column.key, heading)
             if len(self._columns) == _MOST_KEPT:
                 self._columns.clear()

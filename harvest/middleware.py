@@ -1,5 +1,6 @@
 """What holds for every request and every answer of this site."""
 
+import re
 import time
 
 from django.conf import settings
@@ -13,6 +14,8 @@ from . import second_factor
 from .readers.tables import MOST_MB
 
 MOST_SENT = 100 * 1024 * 1024  # bytes
+_TURNING = re.compile(rb"\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]")  # U+202A to E, U+2066 to 9
+_TYPED = re.compile(rb"(<textarea\b.*?</textarea>|<input\b[^>]*>)", re.DOTALL)
 NOTED = 120  # seconds: a request is noted in its session once in so long, not each time
 
 
@@ -22,6 +25,23 @@ def no_store(get_response):
     def middleware(request):
         response = get_response(request)
         response["Cache-Control"] = "private, no-store"
+        return response
+
+    return middleware
+
+
+def turns_nothing(get_response):
+    """Signs that turn the direction of what follows them (U+202E turns "exe.pdf" into "fdp.exe")
+    stand in our pages as a mark that something is there. What a person types over keeps them."""
+
+    def middleware(request):
+        response = get_response(request)
+        kind = response.get("Content-Type", "")
+        if not response.streaming and kind.startswith("text/html"):
+            if _TURNING.search(response.content):
+                parts = _TYPED.split(response.content)
+                parts[::2] = [_TURNING.sub("\ufffd".encode(), part) for part in parts[::2]]
+                response.content = b"".join(parts)
         return response
 
     return middleware

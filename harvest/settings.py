@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "harvest.middleware.small_bodies",
     "django.middleware.gzip.GZipMiddleware",
+    "harvest.middleware.turns_nothing",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -211,6 +212,8 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
+        # Without Django's own way of mailing faults, with all that was sent and what was in memory.
+        "django": {"handlers": []},
         # Pages that refuse or find nothing are no fault of ours; harvest.requests has them.
         "django.request": {"level": "ERROR"},
         "harvest.requests": {"level": "INFO"},

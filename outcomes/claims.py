@@ -98,6 +98,9 @@ def _involve(ids, told, fresh):
     )
 
 
+_READ = 5000  # characters of a description that its headline is looked for in
+
+
 def headline(description, names):
     """A headline for a claim that has none: who (the first actor named), and what.
 
@@ -107,13 +110,13 @@ def headline(description, names):
     """
     first = next(filter(_may_head, names), None)
     if first:
-        what = " ".join(description[first.end :].split())
+        what = " ".join(description[first.end : first.end + _READ].split())
         # An apposition between commas belongs to the name: ", Keeper of the Seals,".
         what = re.sub(r"^,\s*[A-ZÀ-Þ][^,;.]{1,60},", "", what).lstrip(" ,")
         short = _shortened(what, LONGEST_HEADLINE - len(first.alias.entry.name) - 1)
         if short and short[0].islower():
             return f"{first.alias.entry.name} {short}"
-    text = " ".join(description.split())
+    text = " ".join(description[:_READ].split())
     plain = _OPENING.sub("", text)
     return _capital(_shortened(plain, LONGEST_HEADLINE)) or text[:LONGEST_HEADLINE]
 

@@ -15,6 +15,10 @@ from sources.words import fold
 
 from . import scales
 
+# Characters; an Excel cell takes 32,767. Some rules look at a text in more than one pass, so that a
+# field of a megabyte would hold up everybody.
+LONGEST_TEXT = 100_000
+
 
 class Column(NamedTuple):
     """One column: its key, the heading of the harvest file, what else it may be headed.
@@ -27,7 +31,7 @@ class Column(NamedTuple):
     fields: tuple
     kind: str = "text"
     also: tuple = ()
-    limit: int = 0
+    limit: int = LONGEST_TEXT
 
 
 COLUMNS = (
@@ -179,9 +183,10 @@ REQUIRED = ("fragment_id", "description")
 FIELDS = tuple(field for column in COLUMNS for field in column.fields)
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-# What a spreadsheet may take for a formula, apostrophes before it or not.
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_NEUTRAL = re.compile(r"'+[=+\-@\t\r]")
+# What a spreadsheet may take for a formula, apostrophes before it or not; the wide signs too, which
+# some of them read as the narrow ones.
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+_NEUTRAL = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
 # What text and Word files say of characters that they cannot hold: nothing; the character of a
 # number; what looks so. harvest/readers/fieldtext.py reads them.
 NOTHING = "&#00;"
@@ -225,7 +230,7 @@ def normalise(column, words):
     if "&" in text:
         # Whole entities only: in a link, "&copy=2" is a parameter and no sign.
         text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), words).strip()
-    if column.limit and len(text) > column.limit:
+    if len(text) > column.limit:
         fault = _("has %(n)d characters; %(limit)d is the most") % {
             "n": len(text),
             "limit": column.limit,
@@ -323,7 +328,7 @@ def _as_words(text):
 
 def neutralise(text):
     """A cell of a table that no spreadsheet takes for a formula: what starts with = + - @, a tab
-    or a carriage return, apostrophes before it or not, gets one apostrophe more."""
+    or the end of a line, apostrophes before it or not, gets one apostrophe more."""
     return f"'{text}" if _FORMULA.match(text) else text
 
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from sources.dates import find_dates
+from sources.marks import Spans
 from sources.models import Passage
 from sources.near import IN_USE
 
@@ -72,6 +73,7 @@ def _looked_up(abouts, user):
     return look_up
 
 
+_AROUND = 100  # characters before a date that may say of which law it is
 _OF_A_LAW = re.compile(
     r"(?i)\b(?:act|law|decree|order|circular|resolution|loi|décret|arrêté|ordonnance|circulaire)\b"
     r"[^.;]{0,40}\b(?:of|dated|du|de)\s+$"
@@ -120,12 +122,12 @@ class About:
     def dates(self):
         """The dates in the description outside the names and numbers of laws."""
         text = self.outcome.description
-        taken = [(m.start, m.end) for m in self.mentions[ClaimField.DESCRIPTION]]
+        taken = Spans((m.start, m.end) for m in self.mentions[ClaimField.DESCRIPTION])
         return [
             place
             for place in find_dates(text)
-            if not any(start < place.end and place.start < end for start, end in taken)
-            and not _OF_A_LAW.search(text[: place.start])
+            if not taken.meet(place.start, place.end)
+            and not _OF_A_LAW.search(text[max(0, place.start - _AROUND) : place.start])
         ]
 
 

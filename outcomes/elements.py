@@ -7,6 +7,7 @@ one sentence, in whatever order.
 """
 
 import re
+from bisect import bisect_left
 from itertools import chain
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sources.common_words import COMMON
 from sources.dates import PartialDate, find_dates
+from sources.marks import Spans
 from sources.models import ActorAlias, LegalAlias
 from sources.near import IN_USE
 from sources.words import stems, words
@@ -77,29 +79,27 @@ def elements(outcome, claim, user, rarity=None):
     """
     text = getattr(outcome, FIELDS[claim])
     mentions = _mentions(outcome, claim, user)
-    found, taken = _entries(mentions, user), [(row.start, row.end) for row in mentions]
-    dates, spans = _dates(text, taken)
-    taken += spans
+    found, named = _entries(mentions, user), [(row.start, row.end) for row in mentions]
+    dates, dated = _dates(text, Spans(named))
     # Where the change took place is said once, with the change.
     fields = (outcome.country, outcome.region) if claim == Claim.CHANGE else ()
     names = set(chain.from_iterable(element.phrases for element in found))
-    places, spans = _places(text, taken, fields, names)
-    taken += spans
+    places, spans = _places(text, Spans(named + dated), fields, names)
+    taken = Spans(named + dated + spans)
     return found + dates + places + _terms(text, taken, names, places, rarity)
 
 
 def said(text, mentions=()):
     """A passage's Said. `mentions`: [(start, end, Kind, entry ID)] of entries in its text."""
-    cut = sentences(text)
-    inside = [(start, end) for start, end, _kind, _pk in mentions]
-    found = words(text)
-    parts = [[word for word in found if start <= word.start < end] for start, end in cut]
+    inside = Spans((start, end) for start, end, _kind, _pk in mentions)
+    parts = _words_of_sentences(text)
     return Said(
         frozenset((kind, pk) for _start, _end, kind, pk in mentions),
         tuple(date for place in find_dates(text) for date in place.dates),
         tuple(tuple(word.stem for word in part) for part in parts),
         tuple(
-            tuple(None if _overlaps(word, inside) else word.stem for word in part) for part in parts
+            tuple(None if inside.meet(word.start, word.end) else word.stem for word in part)
+            for part in parts
         ),
     )
 
@@ -159,7 +159,7 @@ def _entries(mentions, user):
 
 def _dates(text, taken):
     """The dates of a text outside the spans that are taken, each once, and where they stand."""
-    free = [place for place in find_dates(text) if not _overlaps(place, taken)]
+    free = [place for place in find_dates(text) if not taken.meet(place.start, place.end)]
     dates = dict.fromkeys(date for place in free for date in place.dates)
     told = [Element(Kind.DATE, date.label, None, date) for date in dates]
     return told, [(place.start, place.end) for place in free]
@@ -178,7 +178,7 @@ def _places(text, taken, fields, names):
     for match in _PLACE.finditer(text):
         for group in (1, 2):
             start, end = match.span(group)
-            if start < 0 or _overlap(start, end, taken) or _is_month(match[group]):
+            if start < 0 or taken.meet(start, end) or _is_month(match[group]):
                 continue
             labels.setdefault(tuple(stems(match[group])), match[group])
             spans.append((start, end))
@@ -208,8 +208,8 @@ def _terms(text, taken, names, places, rarity):
     where there are few others."""
     known = {phrase for place in places for phrase in place.phrases} | names
     found = {}
-    for start, end in sentences(text):
-        for run in _runs(text, [w for w in words(text) if start <= w.start < end], taken):
+    for part in _words_of_sentences(text):
+        for run in _runs(text, part, taken):
             phrase = tuple(word.stem for word in run if word.stem not in COMMON)
             if phrase not in known:
                 found.setdefault(frozenset(phrase), (phrase, text[run[0].start : run[-1].end]))
@@ -233,10 +233,11 @@ def _runs(text, found, taken):
     runs, run, before = [], [], None
     for word in found:
         apart = before and not _BETWEEN.fullmatch(text, before.end, word.start)
-        if apart or _overlaps(word, taken) or word.stem in COMMON:
+        telling = word.stem not in COMMON and not taken.meet(word.start, word.end)
+        if apart or not telling:
             runs.append(run)
             run = []
-        if not _overlaps(word, taken) and word.stem not in COMMON:
+        if telling:
             run.append(word)
         before = word
     runs = [one[-LONGEST_TERM:] for one in (*runs, run) if one]
@@ -257,9 +258,11 @@ def _stand(phrase, sentence):
     return any(sentence[at : at + n] == phrase for at in range(len(sentence) - n + 1))
 
 
-def _overlaps(place, spans):
-    return _overlap(place.start, place.end, spans)
-
-
-def _overlap(start, end, spans):
-    return any(start < after and first < end for first, after in spans)
+def _words_of_sentences(text):
+    """The words of each sentence of a text, a list of lists."""
+    found = words(text)
+    starts = [word.start for word in found]
+    return [
+        found[bisect_left(starts, start) : bisect_left(starts, end)]
+        for start, end in sentences(text)
+    ]

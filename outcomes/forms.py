@@ -1,6 +1,7 @@
 """Forms of the outcome pages."""
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -8,6 +9,7 @@ from sources.access import Visibility
 
 from . import scales
 from .anchors import anchors
+from .columns import LONGEST_TEXT
 from .editing import EDITABLE, free_lead_id, same_address
 from .models import RATINGS, SCALE_OF, Outcome, slug_of
 
@@ -39,6 +41,7 @@ class OutcomeForm(forms.ModelForm):
         for name, field in self.fields.items():
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs = {"rows": LONG.get(name, 3)}
+                field.validators.append(MaxLengthValidator(LONGEST_TEXT))
         if self.instance.pk:
             self.fields["version"].initial = self.instance.version
             self.fields["headline"].required = True
@@ -50,6 +53,7 @@ class OutcomeForm(forms.ModelForm):
                 label=heading.strip() or _("Column without a heading"),
                 initial=value,
                 required=False,
+                max_length=LONGEST_TEXT,
                 widget=forms.Textarea(attrs={"rows": 2}),
                 help_text=_("A column of the file that the column list does not know."),
             )

@@ -17,7 +17,7 @@ ASKED, DROPPED = "asked the partner about", "dropped a question on"
 SENT, ANSWERED = "sent back to the partner", "took the partner's answer on"
 FORGOT = "took back the partner's answer on"
 VERBS = (ASKED, DROPPED, SENT, ANSWERED, FORGOT)
-_NUMBERED = re.compile(r"(?m)^\s*([0-9]{1,3})[.)]\s*")
+_NUMBERED = re.compile(r"(?m)^[^\S\n]*([0-9]{1,3})[.)]\s*")
 
 
 @transaction.atomic

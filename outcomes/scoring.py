@@ -39,7 +39,8 @@ _SENTENCE = re.compile(r"[.!?;:…]['’”»\")\]]*\s+(?=[^\s\d(]*[A-ZÀ-Þ“�
 _NO_END = re.compile(r"(?:\b(?:No|Nos|Mr|Mrs|Ms|Dr|art|Art|para|pp?|cf|vs|St|vol|ed|[A-Z])\.)$")
 _CLAUSE = re.compile(
     r"[()]|,\s+(?=(?:and|but|which|who|that|including|following|in|by|with|while|thus|thereby|"
-    r"et|mais|qui|dont|en|avec|par)\b)|\s+(?=(?:but|while|whereas|following|thus|thereby|mais)\b)"
+    r"et|mais|qui|dont|en|avec|par)\b)"
+    r"|(?<!\s)\s+(?=(?:but|while|whereas|following|thus|thereby|mais)\b)"
 )
 
 

@@ -100,14 +100,16 @@ _A_PASSE = (
     r"\w+(?:é|i|is|it|u|us|ert)e?s?"
 )
 _CHANGED = re.compile(rf"\b(?:{_DONE})\b|\b{_A_PASSE}\b")
+# Blanks are looked at from their first on alone; else a field of blanks would take for ever.
+_BEFORE = r"(?:(?P<comma>[,;])|(?<!\s))\s*"
 _AND = re.compile(
-    rf"(?P<comma>[,;])?\s*\b(?:and|et|puis|then)\s+"
+    rf"{_BEFORE}\b(?:and|et|puis|then)\s+"
     r"(?:(?:also|then|later|subsequently|finally|thereby|has|have|had|it|they|he|she|elle|il|ils|"
     r"elles)\s+){0,3}"
     rf"(?P<verb>(?:{_DONE})\b|{_A_PASSE}\b)(?P<same>\s+(?:it|them|this|these|both)\b)?"
 )
 _AND_ANOTHER = re.compile(
-    r"(?P<comma>[,;])?\s*\b(?:and|while|et|tandis que)\s+(?:the|a|an|its|their|le|la|les|l[’']|"
+    rf"{_BEFORE}\b(?:and|while|et|tandis que)\s+(?:the|a|an|its|their|le|la|les|l[’']|"
     r"all|both|many|several|some|two|three|four|five|six|seven|eight|nine|ten|[0-9,]+|(?=[A-Z]))\s*"
     r"(?:(?!that\b|which\b|who\b|to\b|and\b|of\b|qui\b|que\b)[\w’'-]+\s+){1,6}?"
     rf"(?:(?:has|have|had|was|were|also)\s+)?(?P<verb>(?:{_DONE})\b|{_A_PASSE}\b)"

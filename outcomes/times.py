@@ -25,6 +25,8 @@ def days_from(ours, theirs):
 def nearest(ours, theirs):
     """The Apart that tells most of two lists of dates: the most precise pair, of those the nearest.
     None where none are within FARTHEST days."""
+    # A text may say one year a thousand times.
+    ours, theirs = dict.fromkeys(ours), dict.fromkeys(theirs)
     pairs = [Apart(one, other, days_from(one, other)) for one in ours for other in theirs]
     near = [pair for pair in pairs if abs(pair.days) <= FARTHEST]
     return min(

@@ -1,5 +1,7 @@
 """A text and the spans to be marked in it → the pieces that a template draws in order."""
 
+from bisect import bisect_left
+from itertools import accumulate
 from typing import NamedTuple
 
 from .dates import find_dates
@@ -22,15 +24,32 @@ class Piece(NamedTuple):
     url: str = ""
 
 
+class Spans:
+    """Spans of a text, (start, end) each, that are asked whether another one meets any of them."""
+
+    def __init__(self, spans):
+        ordered = sorted(spans)
+        self._starts = [start for start, _end in ordered]
+        self._farthest = list(accumulate((end for _start, end in ordered), max))
+
+    def meet(self, start, end):
+        before = bisect_left(self._starts, end)
+        return before > 0 and self._farthest[before - 1] > start
+
+
 def pieces(text, marks):
     """`text` cut at its marks: Pieces that, joined, are the text again.
 
     Marks do not nest; where two overlap, the one listed first wins and the other is left out.
     """
-    taken = []
+    taken, starts = [], []
     for mark in marks:
-        if all(mark.end <= other.start or mark.start >= other.end for other in taken):
-            taken.append(mark)
+        at = bisect_left(starts, mark.start)
+        after_last = at == 0 or taken[at - 1].end <= mark.start
+        before_next = at == len(taken) or mark.end <= taken[at].start
+        if after_last and before_next:
+            taken.insert(at, mark)
+            starts.insert(at, mark.start)
     cut, at = [], 0
     for mark in sorted(taken):
         if mark.start > at:

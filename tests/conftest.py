@@ -1,5 +1,6 @@
 """What every test stands on: the cast, throw-away uploads, fast passwords, plain static files."""
 
+import time
 from pathlib import Path
 
 import hypothesis
@@ -94,6 +95,10 @@ def client_of():
         client = Client(**options)
         if user.is_authenticated:
             client.force_login(user)
+            # As after the first request: a session notes once in a while that it is in use.
+            session = client.session
+            session["began"] = session["used"] = int(time.time())
+            session.save()
         return client
 
     return make

@@ -134,7 +134,6 @@ IMPORTS = {
 def counted(client, pages):
     """{page: the queries it made}."""
     made = {}
-    client.get("/accounts/")  # a session notes once in a while that it is in use
     evidence = Evidence.objects.filter(outcome__slug="inv-0").order_by("pk").first()
     for name, path in pages.items():
         path = path.format(evidence=evidence.pk)

@@ -133,7 +133,8 @@ def test_a_session_ends_after_its_longest_time_however_busy(omar, client_of, mon
 
 
 def test_a_session_is_written_once_in_a_while_and_not_at_each_request(omar, client_of):
-    mine = client_of(omar)
+    mine = Client()
+    mine.force_login(omar)
     mine.get("/accounts/")
     with CaptureQueriesContext(connection) as asked:
         mine.get("/accounts/")
