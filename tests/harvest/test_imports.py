@@ -38,9 +38,8 @@ def act(client, harvest, what, follow=True, **data):
 
 
 @pytest.fixture
-def admin(client, adama):
-    client.force_login(adama)
-    return client
+def admin(client_of, adama):
+    return client_of(adama)
 
 
 @pytest.fixture

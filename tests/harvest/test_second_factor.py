@@ -1,10 +1,12 @@
 """A code after the password: asked of whoever has set it up, and of roles that need it."""
 
 import time
+from io import StringIO
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -160,6 +162,14 @@ def test_removing_it_and_new_recovery_codes_ask_for_the_password(omar, set_up, c
 
 def mine_codes(user):
     return [t.token for t in user.staticdevice_set.get().token_set.all()]
+
+
+def test_the_command_removes_it_too(omar, set_up):
+    set_up(omar)
+    call_command("account", "omar", "--no-second-factor", stdout=StringIO())
+    assert not second_factor.has(omar)
+    with pytest.raises(CommandError, match="There is no account"):
+        call_command("account", "never", "--no-second-factor")
 
 
 def test_djangos_admin_has_no_door_beside_it(omar, set_up, client):
