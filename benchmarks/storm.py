@@ -75,7 +75,7 @@ class Writer(threading.Thread):
         while not self.over.is_set() and (not self.count or at < self.count):
             kind, word = ("notes", "review")[at % 2], f"w{self.number}-{at}"
             at += 1
-            sent = {"text": word} if kind == "notes" else RATING | {"rationale": word}
+            sent = {"note-text": word} if kind == "notes" else RATING | {"rationale": word}
             sent["csrfmiddlewaretoken"] = self.site.token
             self.tried[kind].append(word)
             body = urllib.parse.urlencode(sent).encode()

@@ -5,7 +5,7 @@ import re
 from django.db import connection, transaction
 
 UNLIKE = re.compile(r"id|.*_id|at|.*_at|import_number")
-UNLIKE_WITHIN = re.compile(r'"import": \d+|\d{4}-\d\d-\d\dT[\d:.+]+')
+UNLIKE_WITHIN = re.compile(r'"(?:import|evidence|passage)": \d+|\d{4}-\d\d-\d\dT[\d:.+]+')
 
 
 def everything():
