@@ -14,7 +14,7 @@ DEV_PACKAGES := $(VENV)/.dev-packages
 DEMO ?= yes
 ARGS ?=
 
-.PHONY: help run test lint backup restore venv
+.PHONY: help run test lint audit backup restore venv
 .NOTPARALLEL:
 
 help:
@@ -22,6 +22,7 @@ help:
 	@echo "make run DEMO=no   start it empty"
 	@echo "make test          run all tests; ARGS='-k word' passes arguments to pytest"
 	@echo "make lint          style, missing migrations, deployment checks"
+	@echo "make audit         known holes of the packages (asks PyPI's advisories)"
 	@echo "make backup        write everything to one archive (FILE=name, TO=public key)"
 	@echo "make restore FILE=archive   bring it back into an empty DATA_DIR (KEY=file)"
 
@@ -102,3 +103,7 @@ lint: $(DEV_PACKAGES)
 	echo "Deployment: check --deploy" && \
 	DATA_DIR="$$scratch" SECRET_KEY="$$key" HTTPS=on \
 	  $(PYTHON) manage.py check --deploy --fail-level WARNING
+
+# Fails where a package has a known hole; and where no advisories can be had, for then nobody knows.
+audit: $(DEV_PACKAGES)
+	@$(PYTHON) -m pip_audit --strict --no-deps --disable-pip --progress-spinner off -r requirements.txt
