@@ -34,10 +34,27 @@ hypothesis.settings.load_profile("harvest")
 HERE = Path(__file__).parent
 
 
-def pytest_collection_modifyitems(items):
+def pytest_addoption(parser):
+    parser.addoption(
+        "--of-database",
+        action="store_true",
+        help="only tests that use the database, for a second run on another one",
+    )
+
+
+def pytest_collection_modifyitems(config, items):
     """The files that look at the whole product first: they take longest, and one that begins last
     would keep the other processes waiting."""
     items.sort(key=lambda item: item.path.parent != HERE)
+    if config.getoption("--of-database"):
+        left_out = [item for item in items if not uses_database(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if uses_database(item)]
+
+
+def uses_database(item):
+    asked_for = {"db", "transactional_db", "live_server", "django_db_setup", "database"}
+    return bool(item.get_closest_marker("django_db") or asked_for & set(item.fixturenames))
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -59,8 +59,9 @@ RULES = {
 
 @pytest.mark.parametrize("name", RULES)
 def test_a_rule_on_the_longest_text(name):
+    units = UNITS if name != "marks" else UNITS[:2]  # which do not depend on the words
     with limited():
-        for unit in UNITS:
+        for unit in units:
             RULES[name](long(unit))
 
 
@@ -69,7 +70,7 @@ def test_the_page_of_an_outcome_with_the_longest_texts(omar, client_of):
     client = client_of(omar)
     made = [
         make_outcome(f"LNG/{n}", description=long(unit), contribution_text=long(unit), year=2020)
-        for n, unit in enumerate(UNITS[::5])
+        for n, unit in enumerate(UNITS[1::7])
     ]
     with limited():
         for outcome in made:
